@@ -1,0 +1,3 @@
+//! The doorman binary.
+
+fn main() {}
