@@ -1,3 +1,8 @@
-//! The doorman binary.
+//! The doorman binary. Everything is in the library: start at its front page.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    doorman::cli::run().await
+}

@@ -1,1 +1,16 @@
-//! Who can be reached.
+//! Who can still be reached, and how fast it is fair to ask.
+//!
+//! Pure: no await, no clock, no log; the moment is always an argument. [`classify`] turns an error answer of the
+//! Bot API into a [`Reading`], [`Pacer`] says when a call may leave, [`ReplyBudget`] says whether a person who
+//! floods the bot is still answered. `telegram` asks the pacer before every call, `audit` and `dialog` read the
+//! verdicts. Nothing here may wait, guess a verdict from a silence, or remember more than the last few seconds.
+
+mod budget;
+mod confirmation;
+mod pacer;
+mod verdict;
+
+pub use budget::{REPLY_BURST, REPLY_EVERY, ReplyBudget, Response};
+pub use confirmation::{Before, Doubt, doubt};
+pub use pacer::{Admission, CHAT_BURST, CHAT_EVERY, Ceilings, Lane, Pacer};
+pub use verdict::{Finality, Reading, UnknownVerdict, Verdict, classify};

@@ -1,0 +1,190 @@
+//! `/check`: who of a few people can still be reached.
+//!
+//! One probe per person, except where Telegram itself has told of a block: that
+//! is shown as it stands, with a button to probe all the same.
+
+use std::sync::Arc;
+
+use chrono::{TimeDelta, Utc};
+use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup, UserId};
+
+use crate::app::App;
+use crate::arrival::{Arrival, Command, Press};
+use crate::dialog;
+use crate::idlist::{self, PEOPLE_MAX, Request, Subject};
+use crate::person::{Evidence, Person, Standing};
+use crate::reach::{Before, Doubt, Verdict, doubt};
+use crate::telegram::{Letter, Touch};
+
+/// Data of the probe button: this and the person's id.
+const PROBE: &str = "probe:";
+
+/// How much later a second probe must be to confirm the first.
+const CONFIRM_AFTER: TimeDelta = TimeDelta::seconds(60);
+
+/// Telegram's limit is 4096 characters shown; what is not shown counts here too.
+const LETTER_CHARS_MAX: usize = 3500;
+
+/// What `/check` has to say about one person.
+struct Finding {
+    lines: Vec<String>,
+    probe_button: Option<UserId>,
+}
+
+/// `/check ID|@name …`, or as a reply.
+pub(crate) async fn check(app: App, arrival: Arc<Arrival>, command: Command) -> anyhow::Result<()> {
+    let subjects = match idlist::request(&command.args, command.reply) {
+        Request::People(subjects) => subjects,
+        Request::Nobody => return say(&app, &arrival, app.texts.check_usage()).await,
+        Request::Hidden => return say(&app, &arrival, app.texts.check_hidden()).await,
+        Request::TooMany(count) => {
+            return say(&app, &arrival, app.texts.check_too_many(count, PEOPLE_MAX)).await;
+        }
+    };
+    let mut findings = Vec::with_capacity(subjects.len());
+    for subject in subjects {
+        findings.push(find(&app, subject).await?);
+    }
+    for letter in letters(&app, findings) {
+        dialog::answer(&app, &arrival, &letter).await?;
+    }
+    Ok(())
+}
+
+/// The person a probe button asks for, if the press was on one.
+pub(crate) fn probe_asked(press: Press) -> Option<(Press, UserId)> {
+    let id = press.data.strip_prefix(PROBE)?.parse().ok()?;
+    Some((press, UserId(id)))
+}
+
+/// "Probe now": what is known is put to the test.
+pub(crate) async fn probe(
+    app: App,
+    arrival: Arc<Arrival>,
+    (press, id): (Press, UserId),
+) -> anyhow::Result<()> {
+    app.telegram.acknowledge_press(&press.query_id).await?;
+    let known = app.store.person(id).await?;
+    let finding = put_to_the_test(&app, id, known).await?;
+    for letter in letters(&app, vec![finding]) {
+        dialog::answer(&app, &arrival, &letter).await?;
+    }
+    Ok(())
+}
+
+async fn find(app: &App, subject: Subject) -> anyhow::Result<Finding> {
+    let (id, known) = match subject {
+        Subject::Unreadable(given) => return Ok(Finding::only(app.texts.check_bad_id(&given))),
+        Subject::NotAPerson(id) => return Ok(not_a_person(app, id)),
+        Subject::Id(id) if id == app.me.id => return Ok(not_a_person(app, id.0.cast_signed())),
+        Subject::Id(id) => (id, app.store.person(id).await?),
+        Subject::Name(name) => match app.store.person_named(&name).await? {
+            Some(person) => (person.id, Some(person)),
+            None => return Ok(Finding::only(app.texts.check_unknown_name(&name))),
+        },
+    };
+    match known {
+        Some(person) if is_blocked_by_event(&person) => {
+            let line = app.texts.check_verdict(id.0.cast_signed(), person.username.as_deref(), Verdict::Blocked);
+            let mut finding = Finding::only(line);
+            finding.add_history(app, id, Some(&person)).await?;
+            finding.probe_button = Some(id);
+            Ok(finding)
+        }
+        known => put_to_the_test(app, id, known).await,
+    }
+}
+
+/// Probes one person, records the verdict, and words it.
+async fn put_to_the_test(app: &App, id: UserId, known: Option<Person>) -> anyhow::Result<Finding> {
+    let now = Utc::now();
+    let name = known.as_ref().and_then(|person| person.username.clone());
+    let name = name.as_deref();
+    let (verdict, detail) = match app.telegram.touch(id).await? {
+        Touch::Verdict(verdict, detail) => (verdict, detail),
+        Touch::NoAnswer(detail) => {
+            let mut finding = Finding::only(app.texts.check_no_answer(id, name));
+            finding.lines.push(app.texts.check_detail(&detail));
+            finding.add_history(app, id, known.as_ref()).await?;
+            return Ok(finding);
+        }
+    };
+    let line = match doubt(verdict, before(known.as_ref()), now, CONFIRM_AFTER) {
+        Doubt::None => app.texts.check_verdict(id.0.cast_signed(), name, verdict),
+        Doubt::Unconfirmed => app.texts.check_verdict_unconfirmed(id, name, verdict),
+        Doubt::NeverSeen => app.texts.check_verdict_unseen(id, verdict),
+    };
+    let mut finding = Finding::only(line);
+    finding.lines.extend(detail.map(|detail| app.texts.check_detail(&detail)));
+    let person = match verdict {
+        // Says nothing about the person that is worth keeping.
+        Verdict::Inconclusive => known,
+        verdict => app.store.record_verdict(id, verdict, Evidence::Probe, now).await?,
+    };
+    finding.add_history(app, id, person.as_ref()).await?;
+    Ok(finding)
+}
+
+fn before(known: Option<&Person>) -> Before {
+    match known.map(|person| person.standing.as_ref()) {
+        None => Before::NeverSeen,
+        Some(None) => Before::Unproved,
+        Some(Some(standing)) => Before::Held(standing.verdict, standing.since),
+    }
+}
+
+impl Finding {
+    fn only(line: String) -> Self {
+        Self { lines: vec![line], probe_button: None }
+    }
+
+    /// Since when and how it is known, and how the dialog began.
+    async fn add_history(&mut self, app: &App, id: UserId, person: Option<&Person>) -> anyhow::Result<()> {
+        let Some(person) = person else { return Ok(()) };
+        self.lines.extend(person.standing.as_ref().map(|standing| app.texts.check_known(standing)));
+        self.lines.push(app.texts.check_opening(person, &app.store.openings(id).await?));
+        Ok(())
+    }
+}
+
+fn not_a_person(app: &App, id: i64) -> Finding {
+    Finding::only(app.texts.check_verdict(id, None, Verdict::NotAPerson))
+}
+
+fn is_blocked_by_event(person: &Person) -> bool {
+    matches!(
+        person.standing,
+        Some(Standing { verdict: Verdict::Blocked, evidence: Evidence::Event, .. })
+    )
+}
+
+/// The findings in as few messages as they fit into.
+fn letters(app: &App, findings: Vec<Finding>) -> Vec<Letter> {
+    let mut letters: Vec<(String, Vec<UserId>)> = Vec::new();
+    for finding in findings {
+        let block = finding.lines.join("\n");
+        match letters.last_mut() {
+            Some((text, buttons))
+                if text.chars().count() + block.chars().count() < LETTER_CHARS_MAX =>
+            {
+                text.push_str("\n\n");
+                text.push_str(&block);
+                buttons.extend(finding.probe_button);
+            }
+            _ => letters.push((block, finding.probe_button.into_iter().collect())),
+        }
+    }
+    let letter = |(html, ids): (String, Vec<UserId>)| Letter { html, buttons: probe_buttons(app, &ids) };
+    letters.into_iter().map(letter).collect()
+}
+
+fn probe_buttons(app: &App, ids: &[UserId]) -> Option<InlineKeyboardMarkup> {
+    let button = |id: &UserId| {
+        [InlineKeyboardButton::callback(app.texts.button_probe_now(*id), format!("{PROBE}{id}"))]
+    };
+    (!ids.is_empty()).then(|| InlineKeyboardMarkup::new(ids.iter().map(button)))
+}
+
+async fn say(app: &App, arrival: &Arrival, html: String) -> anyhow::Result<()> {
+    dialog::answer(app, arrival, &Letter::plain(html)).await
+}

@@ -1,0 +1,44 @@
+//! What the owner asks.
+//!
+//! Only `router` leads here, and only administrators.
+
+pub(crate) mod check;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::App;
+use crate::arrival::Arrival;
+use crate::dialog;
+use crate::inbox::Inbox;
+use crate::telegram::Letter;
+
+/// Administrators hear of updates set aside this often at most.
+const REPORT_EVERY: Duration = Duration::from_secs(3600);
+
+/// `/help` with the administrator's commands.
+pub(crate) async fn help(app: App, arrival: Arc<Arrival>) -> anyhow::Result<()> {
+    dialog::answer(&app, &arrival, &Letter::plain(app.texts.help_admin())).await
+}
+
+/// Tells the administrators of updates that were set aside, for ever.
+pub(crate) async fn report_parked(app: App, inbox: Inbox) {
+    loop {
+        inbox.until_parked().await;
+        if let Err(error) = report_parked_once(&app).await {
+            tracing::error!(error = format!("{error:#}"), "nobody was told of a parked update");
+        }
+        tokio::time::sleep(REPORT_EVERY).await;
+    }
+}
+
+async fn report_parked_once(app: &App) -> anyhow::Result<()> {
+    let count = app.store.parked_count().await?;
+    for parked in app.store.parked(1).await? {
+        let text = app.texts.parked(parked.update_id, count, &parked.error);
+        for admin in &app.admins {
+            dialog::write_to(app, *admin, &Letter::plain(text.clone())).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,270 @@
+//! What one update means at the front door.
+//!
+//! An [`Arrival`] is read straight off the raw JSON, before the update is
+//! recorded, so that the ledger and the inbox share one transaction. It knows
+//! only what doorman acts on, and it reads leniently: a field nobody here needs
+//! may be missing, new or odd, and a start is still a start. That is why it does
+//! not go through teloxide's types, which lose the text of a message that
+//! carries an entity they do not know, and the whole update when a field they
+//! require has changed.
+//!
+//! Pure: called by `inbox` for each update, read by every handler.
+
+mod raw;
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use teloxide::types::{ChatId, UserId};
+
+use self::raw::{RawMembership, RawMessage, RawPress, RawReply, RawUpdate, RawUser};
+use crate::deeplink::{self, Address, Source, Start};
+
+/// One update, as far as the front door is concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// When it happened: Telegram's date where the update has one, else when it
+    /// was received.
+    pub at: DateTime<Utc>,
+    /// Who caused it. `None` only for [`Event::Nothing`].
+    pub visitor: Option<Visitor>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// A person, as an update introduces them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    /// The person's id, which is also the id of their private chat.
+    pub id: UserId,
+    /// As the person wrote it: may be empty, hold markup or be right-to-left.
+    pub first_name: String,
+    /// Without `@`.
+    pub username: Option<String>,
+    /// IETF tag of the person's client, e.g. `pt-BR`.
+    pub language: Option<String>,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// `/start` in the private dialog.
+    Start(Source),
+    /// Any other command in the private dialog.
+    Command(Command),
+    /// Anything else a person writes in the private dialog, media included.
+    Message,
+    /// The person blocked the bot.
+    Blocked,
+    /// The person unblocked the bot.
+    Unblocked,
+    /// A button under one of the bot's messages in the private dialog was pressed.
+    Press(Press),
+    /// `/start@bot` in a group.
+    GroupStart(Group, Source),
+    /// The bot's own place in a group or channel changed.
+    GroupMembership(Group, Membership),
+    /// Of no concern here: recorded, never answered.
+    Nothing,
+}
+
+/// A command with its argument text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Lower case, without `/` and `@bot`.
+    pub name: String,
+    /// What follows the name, trimmed; may be empty.
+    pub args: String,
+    /// Whom the command points at by being a reply.
+    pub reply: Option<Pointed>,
+}
+
+/// Whom a replied-to message shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pointed {
+    /// The sender of a forwarded message, or a shared contact.
+    Person(UserId),
+    /// A forwarded message or contact whose account Telegram does not reveal.
+    Hidden,
+}
+
+/// A pressed button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Press {
+    /// For `answerCallbackQuery`.
+    pub query_id: String,
+    /// The button's data, at most 64 bytes from Telegram; empty when absent.
+    pub data: String,
+}
+
+/// A group or channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Negative.
+    pub id: ChatId,
+    /// `group`, `supergroup` or `channel`.
+    pub kind: GroupKind,
+    /// Its title as of this update.
+    pub title: String,
+}
+
+/// Which sort of shared chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupKind {
+    /// A basic group.
+    Group,
+    /// A supergroup.
+    Supergroup,
+    /// A channel.
+    Channel,
+}
+
+/// The bot's own place in a shared chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Membership {
+    /// In the chat, possibly restricted.
+    Member,
+    /// In the chat with administrator rights.
+    Administrator,
+    /// No longer in the chat, by leaving or by being removed.
+    Gone,
+}
+
+/// An update that is not even JSON with an `update_id`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an update without a readable update_id")]
+pub struct Unreadable;
+
+/// The id of one raw update.
+///
+/// Telegram counts with 32 bits; anything else is [`Unreadable`].
+pub fn update_id(raw: &str) -> Result<u32, Unreadable> {
+    #[derive(Deserialize)]
+    struct Envelope {
+        update_id: u32,
+    }
+    let Envelope { update_id } = serde_json::from_str(raw).map_err(|_| Unreadable)?;
+    // The store keeps it as a 32-bit signed integer.
+    i32::try_from(update_id).map_err(|_| Unreadable)?;
+    Ok(update_id)
+}
+
+impl Arrival {
+    /// Reads one raw update. What cannot be read is [`Event::Nothing`].
+    ///
+    /// `bot_username` is without `@`; `received_at` stands in where the update
+    /// carries no date.
+    pub fn read(raw: &str, bot_username: &str, received_at: DateTime<Utc>) -> Self {
+        let update: RawUpdate<'_> = serde_json::from_str(raw).unwrap_or_default();
+        let read = if let Some(message) = update.message {
+            read_message(message.get(), bot_username)
+        } else if let Some(change) = update.my_chat_member {
+            read_membership(change.get())
+        } else if let Some(press) = update.callback_query {
+            read_press(press.get())
+        } else {
+            None
+        };
+        let Some((visitor, date, event)) = read else {
+            return Self { at: received_at, visitor: None, event: Event::Nothing };
+        };
+        let at = date.and_then(|date| DateTime::from_timestamp(date, 0)).unwrap_or(received_at);
+        Self { at, visitor: Some(visitor), event }
+    }
+
+    /// Whoever came to the private dialog; `None` for what happens elsewhere.
+    pub fn guest(&self) -> Option<&Visitor> {
+        match self.event {
+            Event::GroupStart(..) | Event::GroupMembership(..) | Event::Nothing => None,
+            _ => self.visitor.as_ref(),
+        }
+    }
+
+    /// Whose turn this is: updates of one owner are handled one after another.
+    ///
+    /// The person's id, or the chat's for what concerns a group; 0 for nobody.
+    pub fn owner(&self) -> i64 {
+        match (&self.event, &self.visitor) {
+            (Event::GroupStart(group, _) | Event::GroupMembership(group, _), _) => group.id.0,
+            (_, Some(visitor)) => i64::try_from(visitor.id.0).unwrap_or(i64::MAX),
+            (_, None) => 0,
+        }
+    }
+}
+
+/// Who, when by Telegram's clock, and what.
+type Reading = (Visitor, Option<i64>, Event);
+
+fn read_message(raw: &str, bot_username: &str) -> Option<Reading> {
+    let message: RawMessage<'_> = serde_json::from_str(raw).ok()?;
+    let visitor = message.from?.person()?;
+    let event = match message.chat.group() {
+        Some(group) => match deeplink::start(message.text.as_deref()?, bot_username)? {
+            Start { source, address: Address::Us } => Event::GroupStart(group, source),
+            Start { address: Address::Anyone, .. } => return None,
+        },
+        None if message.chat.kind != "private" => return None,
+        None => match message.text.as_deref() {
+            Some(text) => written(text, message.reply_to_message, bot_username),
+            None if raw::is_written_by_hand(raw) => Event::Message,
+            None => return None,
+        },
+    };
+    Some((visitor, message.date, event))
+}
+
+/// What a text in the private dialog is.
+fn written(text: &str, reply: Option<&RawValue>, bot_username: &str) -> Event {
+    if let Some(Start { source, .. }) = deeplink::start(text, bot_username) {
+        return Event::Start(source);
+    }
+    match deeplink::command(text, bot_username) {
+        Some((name, args)) => Event::Command(Command {
+            name,
+            args: args.to_owned(),
+            reply: reply.and_then(|reply| pointed(reply.get())),
+        }),
+        None => Event::Message,
+    }
+}
+
+fn read_membership(raw: &str) -> Option<Reading> {
+    let change: RawMembership<'_> = serde_json::from_str(raw).ok()?;
+    let visitor = change.from.person()?;
+    let now = &change.new_chat_member;
+    let event = match (change.chat.group(), now.status.as_ref()) {
+        (Some(group), "member") => Event::GroupMembership(group, Membership::Member),
+        (Some(group), "restricted") if now.is_member => {
+            Event::GroupMembership(group, Membership::Member)
+        }
+        (Some(group), "administrator" | "creator") => {
+            Event::GroupMembership(group, Membership::Administrator)
+        }
+        (Some(group), _) => Event::GroupMembership(group, Membership::Gone),
+        (None, "kicked") => Event::Blocked,
+        (None, "member") => Event::Unblocked,
+        (None, _) => return None,
+    };
+    Some((visitor, change.date, event))
+}
+
+fn read_press(raw: &str) -> Option<Reading> {
+    let press: RawPress<'_> = serde_json::from_str(raw).ok()?;
+    if press.message?.chat.kind != "private" {
+        return None;
+    }
+    let visitor = press.from.person()?;
+    let event = Event::Press(Press { query_id: press.id, data: press.data.unwrap_or_default() });
+    Some((visitor, None, event))
+}
+
+/// Whom the replied-to message shows, if it is a forward or a contact.
+fn pointed(raw: &str) -> Option<Pointed> {
+    let reply: RawReply = serde_json::from_str(raw).ok()?;
+    if let Some(contact) = reply.contact {
+        return Some(contact.user_id.map_or(Pointed::Hidden, |id| Pointed::Person(UserId(id))));
+    }
+    let origin = reply.forward_origin?;
+    let sender = origin.sender_user.and_then(RawUser::person);
+    Some(sender.map_or(Pointed::Hidden, |person| Pointed::Person(person.id)))
+}

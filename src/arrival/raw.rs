@@ -1,0 +1,210 @@
+//! The few fields of an update that are read, and how to tell what a person
+//! wrote from what the server did. Everything else in the JSON is skipped.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+use teloxide::types::{ChatId, UserId};
+
+use super::{Group, GroupKind, Visitor};
+
+#[derive(Default, Deserialize)]
+pub(super) struct RawUpdate<'a> {
+    #[serde(borrow, default)]
+    pub(super) message: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    pub(super) my_chat_member: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    pub(super) callback_query: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawMessage<'a> {
+    pub(super) from: Option<RawUser>,
+    #[serde(borrow)]
+    pub(super) chat: RawChat<'a>,
+    pub(super) date: Option<i64>,
+    pub(super) text: Option<String>,
+    #[serde(borrow, default)]
+    pub(super) reply_to_message: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawUser {
+    pub(super) id: u64,
+    #[serde(default)]
+    is_bot: bool,
+    #[serde(default)]
+    first_name: String,
+    username: Option<String>,
+    language_code: Option<String>,
+}
+
+impl RawUser {
+    /// The person, unless it is a bot.
+    pub(super) fn person(self) -> Option<Visitor> {
+        (!self.is_bot).then_some(Visitor {
+            id: UserId(self.id),
+            first_name: self.first_name,
+            username: self.username,
+            language: self.language_code,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawChat<'a> {
+    pub(super) id: i64,
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Cow<'a, str>,
+    title: Option<String>,
+}
+
+impl RawChat<'_> {
+    /// The chat as a group, unless it is private.
+    pub(super) fn group(&self) -> Option<Group> {
+        let kind = match self.kind.as_ref() {
+            "group" => GroupKind::Group,
+            "supergroup" => GroupKind::Supergroup,
+            "channel" => GroupKind::Channel,
+            _ => return None,
+        };
+        Some(Group { id: ChatId(self.id), kind, title: self.title.clone().unwrap_or_default() })
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawMembership<'a> {
+    #[serde(borrow)]
+    pub(super) chat: RawChat<'a>,
+    pub(super) from: RawUser,
+    pub(super) date: Option<i64>,
+    #[serde(borrow)]
+    pub(super) new_chat_member: RawMember<'a>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawMember<'a> {
+    #[serde(borrow)]
+    pub(super) status: Cow<'a, str>,
+    #[serde(default)]
+    pub(super) is_member: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawPress<'a> {
+    #[serde(borrow)]
+    pub(super) message: Option<RawPressed<'a>>,
+    pub(super) id: String,
+    pub(super) from: RawUser,
+    pub(super) data: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawPressed<'a> {
+    #[serde(borrow)]
+    pub(super) chat: RawChat<'a>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawReply {
+    pub(super) forward_origin: Option<RawOrigin>,
+    pub(super) contact: Option<RawContact>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawOrigin {
+    pub(super) sender_user: Option<RawUser>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawContact {
+    pub(super) user_id: Option<u64>,
+}
+
+/// Fields that every message may have and that say nothing by themselves.
+const ENVELOPE: [&str; 18] = [
+    "message_id",
+    "message_thread_id",
+    "direct_messages_topic",
+    "from",
+    "sender_chat",
+    "sender_boost_count",
+    "sender_business_bot",
+    "sender_tag",
+    "date",
+    "business_connection_id",
+    "chat",
+    "is_topic_message",
+    "is_automatic_forward",
+    "has_protected_content",
+    "is_from_offline",
+    "author_signature",
+    "paid_star_count",
+    "ephemeral_message_id",
+];
+
+/// Fields of messages that the server or a client writes, not the person
+/// (Bot API 10.4, `Message`; those whose name says so are known by their form).
+const SERVICE: [&str; 29] = [
+    "new_chat_members",
+    "new_chat_participant",
+    "new_chat_member",
+    "left_chat_member",
+    "new_chat_title",
+    "new_chat_photo",
+    "delete_chat_photo",
+    "group_chat_created",
+    "supergroup_chat_created",
+    "channel_chat_created",
+    "message_auto_delete_timer_changed",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "pinned_message",
+    "successful_payment",
+    "refunded_payment",
+    "users_shared",
+    "user_shared",
+    "chat_shared",
+    "connected_website",
+    "write_access_allowed",
+    "passport_data",
+    "proximity_alert_triggered",
+    "boost_added",
+    "chat_background_set",
+    "gift",
+    "unique_gift",
+    "gift_upgrade_sent",
+    "managed_bot_created",
+];
+
+/// Beginnings and endings that later service fields share with earlier ones.
+const SERVICE_PREFIXES: [&str; 7] = [
+    "forum_topic_",
+    "general_forum_topic_",
+    "video_chat_",
+    "giveaway",
+    "suggested_post_",
+    "checklist_tasks_",
+    "chat_owner_",
+];
+const SERVICE_SUFFIXES: [&str; 2] = ["_price_changed", "_service"];
+
+/// Did a person write this message that has no text?
+///
+/// A kind of media nobody has heard of yet deserves an answer, so everything
+/// counts that is neither envelope nor a known service field. A bare envelope
+/// (a login without a domain) does not.
+pub(super) fn is_written_by_hand(raw: &str) -> bool {
+    let fields: BTreeMap<String, IgnoredAny> = serde_json::from_str(raw).unwrap_or_default();
+    let is_service = |field: &str| {
+        SERVICE.contains(&field)
+            || SERVICE_PREFIXES.iter().any(|prefix| field.starts_with(prefix))
+            || SERVICE_SUFFIXES.iter().any(|suffix| field.ends_with(suffix))
+    };
+    !fields.keys().any(|field| is_service(field))
+        && fields.keys().any(|field| !ENVELOPE.contains(&field.as_str()))
+}

@@ -1,0 +1,93 @@
+//! The command line: which command, with which settings, and how it ended.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use secrecy::SecretString;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::config::Config;
+use crate::serve::Failure;
+use crate::{demo, log, serve};
+
+/// The front door of a Telegram bot.
+///
+/// Settings come from the environment and from `.env`; README.md lists them.
+#[derive(Debug, Parser)]
+#[command(name = "doorman", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Command {
+    /// Run the bot (the default). Needs `TELOXIDE_TOKEN`.
+    Run,
+    /// Show what doorman does, on a simulated Telegram. Needs nothing.
+    Demo,
+}
+
+/// The exit code for what the owner can put right: settings, database, token.
+const USAGE: u8 = 2;
+
+/// Runs the command the process was started with.
+pub async fn run() -> ExitCode {
+    let command = match Arguments::try_parse() {
+        Ok(arguments) => arguments.command.unwrap_or(Command::Run),
+        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) => return complain(USAGE, &one_line(&error)),
+    };
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        return complain(USAGE, &format!(".env cannot be read: it takes lines like NAME=value ({error})"));
+    }
+    let token = std::env::var("TELOXIDE_TOKEN").ok().filter(|token| !token.is_empty());
+    if let Err(error) = log::start(token.map(SecretString::from)) {
+        return complain(USAGE, &error.to_string());
+    }
+    match command {
+        Command::Run => run_bot().await,
+        Command::Demo => match demo::run().await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => complain(1, &format!("{error:#}")),
+        },
+    }
+}
+
+async fn run_bot() -> ExitCode {
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(error) => return complain(USAGE, &error.to_string()),
+    };
+    match serve::run(config, terminated()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error @ Failure::Broken(_)) => complain(1, &error.to_string()),
+        Err(error) => complain(USAGE, &error.to_string()),
+    }
+}
+
+/// Ready when the process is asked to end: SIGTERM or Ctrl-C.
+async fn terminated() {
+    let mut terminate = signal(SignalKind::terminate()).expect("SIGTERM can be caught");
+    let mut interrupt = signal(SignalKind::interrupt()).expect("SIGINT can be caught");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+/// One line on standard error, and the exit code to end with.
+#[expect(clippy::print_stderr, reason = "this is where the program talks to its owner")]
+fn complain(code: u8, problem: &str) -> ExitCode {
+    eprintln!("doorman: {problem}");
+    ExitCode::from(code)
+}
+
+/// What clap has to say, without the usage lines that `--help` shows anyway.
+fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    format!("{}; see doorman --help", line.trim_start_matches("error: "))
+}

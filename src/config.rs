@@ -1,0 +1,229 @@
+//! What the owner sets, from the environment and `.env`.
+//!
+//! Read once, at start, by `cli`. Every mistake is one line that names the
+//! variable and what it takes, and never shows a secret.
+
+use std::collections::HashSet;
+use std::num::NonZeroU32;
+
+use reqwest::Url;
+use secrecy::SecretString;
+use teloxide::types::UserId;
+
+use crate::reach::Ceilings;
+
+/// Every variable that is read, in the order of `.env.example`.
+pub const VARIABLES: [&str; 7] = [
+    "TELOXIDE_TOKEN",
+    "TELOXIDE_API_URL",
+    "TELOXIDE_PROXY",
+    "DATABASE_URL",
+    "DOORMAN_ADMINS",
+    "DOORMAN_REPLIES_PER_SECOND_MAX",
+    "DOORMAN_PROBES_PER_SECOND_MAX",
+];
+
+/// Telegram's documented figure for messages to different people (Bots FAQ).
+const PER_SECOND_DEFAULT: u32 = 30;
+
+/// The bot's settings. `Debug` shows neither the token nor the database's password.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `TELOXIDE_TOKEN`: the token from @BotFather.
+    pub token: SecretString,
+    /// `TELOXIDE_API_URL`: another Bot API server. Default: Telegram's own.
+    pub api_url: Url,
+    /// `TELOXIDE_PROXY`: `http://`, `https://` or `socks5://`, may hold a password.
+    pub proxy: Option<SecretString>,
+    /// `DATABASE_URL`: `sqlite://FILE` or `postgres://…`. Default: `sqlite://doorman.db`.
+    pub database_url: SecretString,
+    /// `DOORMAN_ADMINS`: user ids, separated by commas. Default: nobody.
+    pub admins: HashSet<UserId>,
+    /// `DOORMAN_REPLIES_PER_SECOND_MAX` and `DOORMAN_PROBES_PER_SECOND_MAX`.
+    /// Default: 30 each; 0 is no ceiling.
+    pub ceilings: Ceilings,
+}
+
+/// A setting that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{variable} {problem}")]
+pub struct ConfigError {
+    /// Its name.
+    pub variable: &'static str,
+    /// What is wrong, and what is accepted.
+    pub problem: String,
+}
+
+impl Config {
+    /// Reads the settings from the process environment.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(|variable| std::env::var_os(variable).map(|it| it.to_string_lossy().into_owned()))
+    }
+
+    /// Reads the settings through `lookup`. Empty counts as absent.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let value = |variable| lookup(variable).map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+        Ok(Self {
+            token: token(value("TELOXIDE_TOKEN"))?,
+            api_url: api_url(value("TELOXIDE_API_URL"))?,
+            proxy: proxy(value("TELOXIDE_PROXY"))?,
+            database_url: value("DATABASE_URL")
+                .unwrap_or_else(|| "sqlite://doorman.db".to_owned())
+                .into(),
+            admins: admins(value("DOORMAN_ADMINS"))?,
+            ceilings: Ceilings {
+                replies_per_second_max: ceiling(
+                    "DOORMAN_REPLIES_PER_SECOND_MAX",
+                    value("DOORMAN_REPLIES_PER_SECOND_MAX"),
+                )?,
+                probes_per_second_max: ceiling(
+                    "DOORMAN_PROBES_PER_SECOND_MAX",
+                    value("DOORMAN_PROBES_PER_SECOND_MAX"),
+                )?,
+            },
+        })
+    }
+}
+
+fn token(value: Option<String>) -> Result<SecretString, ConfigError> {
+    let wrong = |problem: &str| ConfigError {
+        variable: "TELOXIDE_TOKEN",
+        problem: format!("{problem}: it takes a token from @BotFather, like 123456789:AAF…"),
+    };
+    let token = value.ok_or_else(|| wrong("is not set"))?;
+    // The server's own rules (telegram-bot-api, ClientManager::send), and the
+    // alphabet of every token there is: it becomes part of an address.
+    let is_token = token.split_once(':').is_some_and(|(id, key)| {
+        !id.starts_with('0')
+            && id.parse::<u64>().is_ok()
+            && !key.is_empty()
+            && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    });
+    if is_token && token.len() <= 80 { Ok(token.into()) } else { Err(wrong("is not a token")) }
+}
+
+fn api_url(value: Option<String>) -> Result<Url, ConfigError> {
+    let value = value.unwrap_or_else(|| "https://api.telegram.org".to_owned());
+    match Url::parse(&value) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
+        _ => Err(ConfigError {
+            variable: "TELOXIDE_API_URL",
+            problem: "is not an address: it takes one like http://localhost:8081".to_owned(),
+        }),
+    }
+}
+
+fn proxy(value: Option<String>) -> Result<Option<SecretString>, ConfigError> {
+    let Some(value) = value else { return Ok(None) };
+    match reqwest::Proxy::all(&value) {
+        Ok(_) => Ok(Some(value.into())),
+        Err(_) => Err(ConfigError {
+            variable: "TELOXIDE_PROXY",
+            problem: "is not a proxy: it takes an address like socks5://localhost:1080".to_owned(),
+        }),
+    }
+}
+
+fn admins(value: Option<String>) -> Result<HashSet<UserId>, ConfigError> {
+    let value = value.unwrap_or_default();
+    let ids = value.split(',').map(str::trim).filter(|id| !id.is_empty());
+    ids.map(|id| match id.parse::<u64>() {
+        Ok(number) if (1..1 << 52).contains(&number) => Ok(UserId(number)),
+        _ => Err(ConfigError {
+            variable: "DOORMAN_ADMINS",
+            problem: format!("has {id:?}: it takes user ids separated by commas, like 123456789,987654321"),
+        }),
+    })
+    .collect()
+}
+
+fn ceiling(
+    variable: &'static str,
+    value: Option<String>,
+) -> Result<Option<NonZeroU32>, ConfigError> {
+    match value.as_deref().map_or(Ok(PER_SECOND_DEFAULT), str::parse) {
+        Ok(number) if number <= PER_SECOND_LIMIT => Ok(NonZeroU32::new(number)),
+        _ => Err(ConfigError {
+            variable,
+            problem: format!(
+                "is not a rate: it takes a whole number up to {PER_SECOND_LIMIT}, or 0 for no ceiling"
+            ),
+        }),
+    }
+}
+
+/// The highest ceiling that is kept count of; beyond it only "none" makes sense.
+const PER_SECOND_LIMIT: u32 = 100_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "123456789:AAFtest-token_for-the-tests-only0000";
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::read(|variable| {
+            let pair = pairs.iter().find(|(name, _)| *name == variable);
+            pair.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn a_token_alone_is_enough() {
+        let config = read(&[("TELOXIDE_TOKEN", TOKEN)]).expect("settings");
+        assert_eq!(config.api_url.as_str(), "https://api.telegram.org/");
+        assert!(config.admins.is_empty());
+        assert_eq!(config.ceilings.replies_per_second_max, NonZeroU32::new(30));
+    }
+
+    #[test]
+    fn zero_is_no_ceiling_and_empty_is_absent() {
+        let config = read(&[
+            ("TELOXIDE_TOKEN", TOKEN),
+            ("DOORMAN_REPLIES_PER_SECOND_MAX", "0"),
+            ("DOORMAN_PROBES_PER_SECOND_MAX", ""),
+        ])
+        .expect("settings");
+        assert_eq!(config.ceilings.replies_per_second_max, None);
+        assert_eq!(config.ceilings.probes_per_second_max, NonZeroU32::new(30));
+    }
+
+    #[test]
+    fn every_mistake_names_its_variable_and_no_secret() {
+        let mistakes = [
+            ("TELOXIDE_TOKEN", "123456789"),
+            ("TELOXIDE_TOKEN", "0123:AAFtest"),
+            ("TELOXIDE_TOKEN", "12a:AAFtest"),
+            ("TELOXIDE_TOKEN", "123:AA/../test"),
+            ("TELOXIDE_API_URL", "localhost"),
+            ("TELOXIDE_PROXY", "::"),
+            ("DOORMAN_ADMINS", "1,@ann"),
+            ("DOORMAN_ADMINS", "-5"),
+            ("DOORMAN_REPLIES_PER_SECOND_MAX", "fast"),
+            ("DOORMAN_PROBES_PER_SECOND_MAX", "-1"),
+        ];
+        for (variable, value) in mistakes {
+            let mut pairs = vec![(variable, value)];
+            pairs.extend([("TELOXIDE_TOKEN", TOKEN)]);
+            let error = read(&pairs).expect_err(value);
+            let text = error.to_string();
+            assert_eq!(error.variable, variable, "{text}");
+            assert!(text.contains("it takes"), "{text}");
+            assert!(!text.contains('\n') && !text.contains("AAF/") && !text.contains(TOKEN), "{text}");
+        }
+        let error = read(&[]).expect_err("no token");
+        assert!(error.to_string().starts_with("TELOXIDE_TOKEN is not set"));
+    }
+
+    #[test]
+    fn the_debug_output_holds_no_secret() {
+        let config = read(&[
+            ("TELOXIDE_TOKEN", TOKEN),
+            ("DATABASE_URL", "postgres://owner:opensesame@localhost/doorman"),
+            ("TELOXIDE_PROXY", "socks5://me:opensesame@localhost:1080"),
+        ])
+        .expect("settings");
+        let text = format!("{config:?}");
+        assert!(!text.contains("AAFtest") && !text.contains("opensesame"), "{text}");
+    }
+}

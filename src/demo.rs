@@ -1,0 +1,100 @@
+//! `doorman demo`: the main job in half a minute, with no token and no network.
+//!
+//! A simulated Telegram and the real bot run in this process, talking HTTP over
+//! loopback. The script below acts as the people; what everybody saw is printed.
+
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use teloxide::types::UserId;
+use tokio::sync::oneshot;
+
+use crate::config::Config;
+use crate::reach::Ceilings;
+use crate::serve;
+use crate::sim::{Options, Person, Sim};
+
+/// How long the script waits for an answer before it gives up.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Plays the script and prints the transcript.
+pub(crate) async fn run() -> anyhow::Result<()> {
+    let sim = Sim::start(Options::default()).await.context("start the simulated Telegram")?;
+    let folder = tempfile::tempdir().context("make a temporary folder")?;
+    let owner = sim.person("Olga").with_username("olga");
+    let config = Config {
+        token: sim.token().to_owned().into(),
+        api_url: sim.url().parse().context("read the simulator's address")?,
+        proxy: None,
+        database_url: format!("sqlite://{}/demo.db", folder.path().display()).into(),
+        admins: [UserId(owner.id().unsigned_abs())].into(),
+        ceilings: Ceilings { replies_per_second_max: None, probes_per_second_max: None },
+    };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let bot = tokio::spawn(serve::run(config, async move {
+        let _ = stopped.await;
+    }));
+
+    say("doorman, on a simulated Telegram: → is what a person does, ← what they get.");
+    let played = play(&sim, &owner).await;
+    // The bot may have ended already, in which case nobody listens.
+    let _ = stop.send(());
+    bot.await.context("run the bot")??;
+    played
+}
+
+async fn play(sim: &Sim, owner: &Person) -> anyhow::Result<()> {
+    let ann = sim.person("Ann").with_username("ann");
+    let bob = sim.person("Bob <b>");
+    let cleo = sim.person("Cleo");
+    let printed = &mut 0;
+
+    scene(sim, "Ann follows a deep link, Bob finds the bot by himself.", printed);
+    ann.starts_with("summer_sale");
+    answered(&ann).await?;
+    bob.starts();
+    answered(&bob).await?;
+
+    scene(sim, "Ann comes back; Bob just says something.", printed);
+    ann.starts();
+    answered(&ann).await?;
+    bob.writes("hello?");
+    answered(&bob).await?;
+
+    scene(sim, "Ann blocks the bot. Olga, the owner, asks who can still be reached.", printed);
+    ann.blocks();
+    owner.writes(&format!("/check @ann {} {} {}", bob.id(), cleo.id(), 1_000_000_007));
+    answered(owner).await?;
+
+    scene(sim, "Ann returns. Bob deletes his account and tells nobody.", printed);
+    ann.starts();
+    answered(&ann).await?;
+    bob.deletes_account();
+    owner.writes(&format!("/check @ann {}", bob.id()));
+    answered(owner).await?;
+
+    scene(sim, "Bob's neighbour Cleo tries an owner's command.", printed);
+    cleo.writes("/check 1");
+    answered(&cleo).await?;
+    scene(sim, "", printed);
+    Ok(())
+}
+
+/// Prints what has happened since the last scene, then the next one's heading.
+fn scene(sim: &Sim, heading: &str, printed: &mut usize) {
+    let transcript = sim.transcript();
+    for line in transcript.lines().skip(*printed) {
+        say(&format!("  {line}"));
+    }
+    *printed = transcript.lines().count();
+    say(&format!("\n{heading}"));
+}
+
+async fn answered(person: &Person) -> anyhow::Result<()> {
+    person.awaits(PATIENCE).await.map(|_| ()).map_err(|problem| anyhow!(problem))
+}
+
+#[expect(clippy::print_stdout, reason = "the transcript is what the command is for")]
+fn say(line: &str) {
+    println!("{line}");
+}

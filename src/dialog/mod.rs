@@ -1,0 +1,59 @@
+//! What a person meets: the greeting, the hello in a group, help, and an answer
+//! to everything else.
+//!
+//! By the time these run, the ledger knows about the update. Here a reply is
+//! chosen and sent; a person who turns out to be unreachable is a fact to be
+//! recorded, not an error.
+
+pub(crate) mod group;
+pub(crate) mod start;
+
+use std::sync::Arc;
+
+use chrono::Utc;
+use teloxide::types::{ChatId, UserId};
+
+use crate::app::App;
+use crate::arrival::{Arrival, Press};
+use crate::person::Evidence;
+use crate::telegram::{Delivery, Letter};
+
+/// `/help`.
+pub(crate) async fn help(app: App, arrival: Arc<Arrival>) -> anyhow::Result<()> {
+    answer(&app, &arrival, &Letter::plain(app.texts.help())).await
+}
+
+/// Everything that was not understood.
+pub(crate) async fn fallback(app: App, arrival: Arc<Arrival>) -> anyhow::Result<()> {
+    answer(&app, &arrival, &Letter::plain(app.texts.fallback())).await
+}
+
+/// A button of no consequence: its spinner is stopped.
+pub(crate) async fn acknowledge(app: App, press: Press) -> anyhow::Result<()> {
+    app.telegram.acknowledge_press(&press.query_id).await
+}
+
+/// A flood: all of it is recorded, part of it answered.
+pub(crate) async fn stay_silent() -> anyhow::Result<()> {
+    Ok(())
+}
+
+/// Sends a message to whoever the arrival came from.
+pub(crate) async fn answer(app: &App, arrival: &Arrival, letter: &Letter) -> anyhow::Result<()> {
+    match &arrival.visitor {
+        Some(visitor) => write_to(app, visitor.id, letter).await,
+        None => Ok(()),
+    }
+}
+
+/// Sends a message to a person; a refusal is taken into the ledger.
+pub(crate) async fn write_to(app: &App, person: UserId, letter: &Letter) -> anyhow::Result<()> {
+    match app.telegram.send(ChatId::from(person), letter).await? {
+        Delivery::Sent => {}
+        Delivery::Unreachable(verdict) => {
+            tracing::info!(%person, verdict = verdict.as_str(), "a message was refused");
+            app.store.record_verdict(person, verdict, Evidence::Reply, Utc::now()).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! An answer of `getUpdates`, taken apart without reading what is inside.
+
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+
+use crate::arrival::{self, Arrival};
+use crate::store::Received;
+use crate::telegram::{CallError, result_of};
+
+/// The updates of one answer.
+#[derive(Debug)]
+pub(super) struct Batch {
+    /// In the order delivered.
+    pub(super) received: Vec<Received>,
+    /// Items without an id to know them by. They cannot be kept.
+    pub(super) unreadable: usize,
+}
+
+impl Batch {
+    /// Splits the text of an answer. An answer that is not an array of values is
+    /// as good as none; an odd item in it costs only itself.
+    pub(super) fn read(
+        body: &str,
+        bot_username: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Self, CallError> {
+        let items: Vec<&RawValue> = serde_json::from_str(result_of(body)?.get())
+            .map_err(|error| CallError::Unavailable(format!("updates that are no list: {error}")))?;
+        let mut batch = Self { received: Vec::with_capacity(items.len()), unreadable: 0 };
+        for item in items {
+            let raw = item.get();
+            match arrival::update_id(raw) {
+                Ok(update_id) => batch.received.push(Received {
+                    update_id,
+                    raw: raw.to_owned(),
+                    arrival: Arrival::read(raw, bot_username, now),
+                }),
+                Err(arrival::Unreadable) => batch.unreadable += 1,
+            }
+        }
+        Ok(batch)
+    }
+
+    /// The offset that acknowledges the batch; `None` when nothing has an id.
+    pub(super) fn next_offset(&self) -> Option<i32> {
+        let last = self.received.iter().map(|received| received.update_id).max()?;
+        Some(i32::try_from(last).map_or(i32::MAX, |last| last.saturating_add(1)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_odd_item_costs_only_itself() {
+        let body = r#"{"ok":true,"result":[{"update_id":7},null,{"update_id":"x"},[],
+            {"update_id":9,"message":{"deep":[[[[]]]]}},{"update_id":-1},{"update_id":99999999999}]}"#;
+        let batch = Batch::read(body, "door_bot", Utc::now()).expect("a list");
+        let ids: Vec<_> = batch.received.iter().map(|received| received.update_id).collect();
+        assert_eq!((ids, batch.unreadable, batch.next_offset()), (vec![7, 9], 5, Some(10)));
+    }
+
+    #[test]
+    fn what_is_no_list_is_no_answer() {
+        for body in [r#"{"ok":true,"result":{}}"#, r#"{"ok":true,"result":[{"update_id":7}"#, ""] {
+            let read = Batch::read(body, "door_bot", Utc::now());
+            assert!(matches!(read, Err(CallError::Unavailable(_))), "{body}");
+        }
+    }
+}

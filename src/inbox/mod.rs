@@ -1,0 +1,214 @@
+//! The inbox: no update is acknowledged before it is on disk, none is forgotten
+//! before it is handled.
+//!
+//! ```text
+//! poller    getUpdates → Store::record (fsync) → getUpdates with the next offset
+//!              │ what is owed a reply
+//! window    a bounded queue in memory; what does not fit stays on disk
+//!              │ one update per owner at a time, IN_FLIGHT_MAX in all
+//! listener  teloxide's Dispatcher takes them from here
+//!              │
+//! completion  the tree is run, again if it fails; then the row is finished or parked
+//! ```
+//!
+//! After a start everything unfinished comes first, through the same window. The
+//! inbox never looks into a message: `arrival` reads, `store` records, `router`
+//! handles.
+
+mod batch;
+mod completion;
+mod listener;
+mod poller;
+mod window;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::Utc;
+use tokio::sync::Notify;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use self::completion::guarded;
+pub(crate) use self::listener::Listener;
+pub(crate) use self::poller::{Poller, Stopped};
+use self::window::{Job, Window};
+use crate::arrival::Arrival;
+use crate::store::{Received, Store};
+
+/// Finished updates whose mark may still be missing on disk. Together with
+/// [`window::IN_FLIGHT_MAX`] this bounds what `kill -9` makes happen twice.
+const UNMARKED_MAX: usize = 128;
+
+/// The longest a finish mark waits for company.
+const MARK_WITHIN: Duration = Duration::from_millis(50);
+
+/// How long polling waits for room in memory before new updates stay on disk.
+/// Long enough for handlers that work; short when they wait for Telegram.
+const ROOM_WITHIN: Duration = Duration::from_millis(250);
+
+/// Updates read back from disk at once.
+const PAGE: u32 = 128;
+
+/// How long to wait before a database that fails is asked again.
+const STORE_RETRY: Duration = Duration::from_secs(1);
+
+/// The inbox of one bot. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Inbox(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    bot_username: String,
+    window: Mutex<Window>,
+    /// Held while rows and window are brought into step: what was committed but
+    /// not yet queued must not be read back from disk as well.
+    order: tokio::sync::Mutex<()>,
+    /// There may be something to hand out.
+    ready: Notify,
+    /// Something has been finished.
+    finished: Notify,
+    /// Something has been parked.
+    parked: Notify,
+    stop: CancellationToken,
+}
+
+impl Inbox {
+    /// An inbox that begins with what `store` still holds unfinished.
+    ///
+    /// Cancelling `stop` ends polling and handing out; what runs is left to run.
+    pub(crate) fn new(store: Store, bot_username: String, stop: CancellationToken) -> Self {
+        Self(Arc::new(Inner {
+            store,
+            bot_username,
+            window: Mutex::new(Window::new()),
+            order: tokio::sync::Mutex::default(),
+            ready: Notify::new(),
+            finished: Notify::new(),
+            parked: Notify::new(),
+            stop,
+        }))
+    }
+
+    /// Puts a batch on disk, then queues what is owed a reply.
+    ///
+    /// When this returns, the batch may be acknowledged. A database that fails is
+    /// asked again until it does not: better late than lost.
+    async fn take_in(&self, batch: Vec<Received>) {
+        loop {
+            let finished = self.window().take_finished();
+            let order = self.0.order.lock().await;
+            match self.0.store.record(&batch, &finished, Utc::now()).await {
+                Ok(replies) => {
+                    let jobs = batch.into_iter().zip(replies).filter_map(Job::recorded).collect();
+                    self.window().push(jobs);
+                    self.0.ready.notify_one();
+                    return;
+                }
+                Err(error) => {
+                    drop(order);
+                    self.window().put_back_finished(finished);
+                    tracing::error!(error = format!("{error:#}"), "updates cannot be recorded");
+                    tokio::time::sleep(STORE_RETRY).await;
+                }
+            }
+        }
+    }
+
+    /// Waits until a batch finds room in memory, but not for long.
+    async fn wait_for_room(&self) {
+        let has_room = async {
+            loop {
+                let finished = self.0.finished.notified();
+                if self.window().has_room() {
+                    return;
+                }
+                finished.await;
+            }
+        };
+        // Too late is fine: the batch then stays on disk until there is room.
+        let _ = timeout(ROOM_WITHIN, has_room).await;
+    }
+
+    /// The next update to handle; `None` once stopped.
+    async fn next(&self) -> Option<Arc<Job>> {
+        loop {
+            let ready = self.0.ready.notified();
+            if self.0.stop.is_cancelled() {
+                return None;
+            }
+            let next = self.window().next();
+            if let Some(job) = next {
+                return Some(job);
+            }
+            if self.window().wants_backlog() {
+                self.read_back().await;
+                continue;
+            }
+            tokio::select! {
+                () = ready => {}
+                () = self.0.stop.cancelled() => return None,
+            }
+        }
+    }
+
+    /// Reads the next page of what did not fit into memory.
+    async fn read_back(&self) {
+        let _order = self.0.order.lock().await;
+        let Some(first) = self.window().backlog() else { return };
+        match self.0.store.unfinished(first, PAGE).await {
+            Ok(page) => {
+                let jobs = page
+                    .into_iter()
+                    .map(|row| {
+                        let arrival =
+                            Arrival::read(&row.raw, &self.0.bot_username, row.received_at);
+                        Job::unfinished(row, arrival)
+                    })
+                    .collect();
+                self.window().push_page(jobs, PAGE);
+            }
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), "the inbox cannot be read");
+                tokio::time::sleep(STORE_RETRY).await;
+            }
+        }
+    }
+
+    /// Marks finished updates on disk, in groups, until stopped; then the rest.
+    pub(crate) async fn keep_marking(&self) {
+        while !self.0.stop.is_cancelled() {
+            tokio::select! {
+                () = self.0.finished.notified() => {}
+                () = self.0.stop.cancelled() => break,
+            }
+            let enough = async {
+                while self.window().unmarked() < UNMARKED_MAX {
+                    self.0.finished.notified().await;
+                }
+            };
+            let _ = timeout(MARK_WITHIN, enough).await;
+            self.mark_finished().await;
+        }
+    }
+
+    /// Marks what has been finished so far. A failure is tried again with the
+    /// next group: at worst these updates are handled twice after a crash.
+    pub(crate) async fn mark_finished(&self) {
+        let finished = self.window().take_finished();
+        if let Err(error) = self.0.store.finish(&finished, Utc::now()).await {
+            tracing::error!(error = format!("{error:#}"), "updates cannot be marked finished");
+            self.window().put_back_finished(finished);
+        }
+    }
+
+    /// Returns when an update has been parked since the last time.
+    pub(crate) async fn until_parked(&self) {
+        self.0.parked.notified().await;
+    }
+
+    fn window(&self) -> MutexGuard<'_, Window> {
+        // The window is changed in single steps: a panic elsewhere leaves it whole.
+        self.0.window.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,74 @@
+//! What the process says about itself, on standard error.
+//!
+//! Whatever is logged, at any level and by any library, passes through
+//! [`Redacting`]: the token never reaches a log.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret, SecretString};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+/// What is shown unless `RUST_LOG` says otherwise.
+const DEFAULT_FILTER: &str = "info";
+
+/// What stands in the token's place.
+const REDACTED: &str = "<token>";
+
+/// `RUST_LOG` cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("RUST_LOG has a directive that cannot be read ({0}): it takes levels like info or doorman=debug,warn")]
+pub struct FilterError(String);
+
+/// Starts logging for the whole process; panics are logged too.
+///
+/// `secret` is the token, if there is one yet.
+pub fn start(secret: Option<SecretString>) -> Result<(), FilterError> {
+    let filter = match std::env::var("RUST_LOG") {
+        Ok(text) if !text.trim().is_empty() => {
+            EnvFilter::try_new(&text).map_err(|error| FilterError(error.to_string()))?
+        }
+        _ => EnvFilter::new(DEFAULT_FILTER),
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(Redacting { secret: secret.map(Arc::new) })
+        .with_ansi(io::IsTerminal::is_terminal(&io::stderr()))
+        .init();
+    std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
+    Ok(())
+}
+
+/// Makes writers to standard error that blank out a secret.
+#[derive(Clone)]
+struct Redacting {
+    secret: Option<Arc<SecretString>>,
+}
+
+impl<'a> MakeWriter<'a> for Redacting {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+impl Write for Redacting {
+    /// The subscriber writes each event in one piece, so a secret is never split.
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(event);
+        match &self.secret {
+            Some(secret) if text.contains(secret.expose_secret()) => {
+                let redacted = text.replace(secret.expose_secret(), REDACTED);
+                io::stderr().write_all(redacted.as_bytes())?;
+            }
+            _ => io::stderr().write_all(event)?,
+        }
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}

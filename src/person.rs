@@ -1,0 +1,240 @@
+//! The ledger of one person: what is known, and how an arrival changes it.
+//!
+//! [`Person::meet`] is the whole rule book of the personal dialog: who is new,
+//! who is back, who must not be written to. It is applied to every arrival in
+//! the order in which Telegram tells of them, inside the transaction that
+//! records the update, so the ledger never depends on whether a reply succeeded.
+//!
+//! Pure: called by `store` with what it has loaded, tested by tables.
+
+use chrono::{DateTime, Utc};
+use teloxide::types::UserId;
+
+use crate::arrival::{Event, Visitor};
+use crate::deeplink::Source;
+use crate::reach::Verdict;
+
+/// All that is kept about one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Also the id of the private chat.
+    pub id: UserId,
+    /// Without `@`, as last seen. Usernames change hands: the last seen holder wins.
+    pub username: Option<String>,
+    /// Language tag of the client, as last seen.
+    pub language: Option<String>,
+    /// First update of any kind.
+    pub first_seen_at: DateTime<Utc>,
+    /// Latest update of any kind.
+    pub last_seen_at: DateTime<Utc>,
+    /// Latest `/start`; `None` before the first.
+    pub opened_at: Option<DateTime<Utc>>,
+    /// What brought the person first; `None` before the first `/start`.
+    pub first_source: Option<Source>,
+    /// What brought the person last; `None` before the first `/start`.
+    pub last_source: Option<Source>,
+    /// Whether the person can be reached; `None` while nothing has shown it.
+    pub standing: Option<Standing>,
+    /// The person unblocked the bot and has not been welcomed back yet.
+    pub welcome_back: WelcomeBack,
+}
+
+/// Whether a person can be reached, and how that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Since when the verdict has held without interruption, as far as known.
+    pub since: DateTime<Utc>,
+    /// When it was last proved.
+    pub proved_at: DateTime<Utc>,
+    /// What proved it last.
+    pub evidence: Evidence,
+}
+
+/// What a verdict rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// `my_chat_member`: the person blocked or unblocked the bot.
+    Event,
+    /// A private message by the person.
+    Message,
+    /// The answer to a chat action.
+    Probe,
+    /// The answer to a message the bot sent.
+    Reply,
+}
+
+/// Is a welcome back owed?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WelcomeBack {
+    /// The next `/start` is a return after a block.
+    Owed,
+    /// Nothing is owed.
+    Settled,
+}
+
+/// Which greeting a start deserves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Welcome {
+    /// First start of a person not known to have blocked the bot.
+    New,
+    /// Started before.
+    Returning,
+    /// Had blocked the bot and is back.
+    Returned,
+}
+
+/// What the bot owes the person for one arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// A greeting.
+    Greeting(Welcome),
+    /// An ordinary answer.
+    Answer,
+    /// Silence: nothing was asked, or the person has blocked the bot since.
+    Silence,
+}
+
+impl Person {
+    /// The person after one arrival, and the reply it deserves.
+    ///
+    /// `known` is what the ledger held before; `at` is the arrival's own time.
+    pub fn meet(
+        known: Option<Self>,
+        visitor: &Visitor,
+        event: &Event,
+        at: DateTime<Utc>,
+    ) -> (Self, Reply) {
+        let mut person = known.unwrap_or_else(|| Self::stranger(visitor, at));
+        person.username.clone_from(&visitor.username);
+        if visitor.language.is_some() {
+            person.language.clone_from(&visitor.language);
+        }
+        person.first_seen_at = person.first_seen_at.min(at);
+        person.last_seen_at = person.last_seen_at.max(at);
+        let reply = person.apply(event, at);
+        (person, reply)
+    }
+
+    fn stranger(visitor: &Visitor, at: DateTime<Utc>) -> Self {
+        Self {
+            id: visitor.id,
+            username: None,
+            language: None,
+            first_seen_at: at,
+            last_seen_at: at,
+            opened_at: None,
+            first_source: None,
+            last_source: None,
+            standing: None,
+            welcome_back: WelcomeBack::Settled,
+        }
+    }
+
+    fn apply(&mut self, event: &Event, at: DateTime<Utc>) -> Reply {
+        match event {
+            Event::Start(source) => self.start(source, at),
+            Event::Command(_) | Event::Message => match self.write(at) {
+                Door::Open => Reply::Answer,
+                Door::Closed => Reply::Silence,
+            },
+            // A press under an old message proves nothing about new ones.
+            Event::Press(_) if self.is_blocked() => Reply::Silence,
+            Event::Press(_) => Reply::Answer,
+            Event::Blocked => {
+                self.block(at);
+                Reply::Silence
+            }
+            Event::Unblocked => {
+                self.unblock(at);
+                Reply::Silence
+            }
+            // What happens in a group says nothing about the private dialog.
+            Event::GroupStart(..) | Event::GroupMembership(..) | Event::Nothing => Reply::Silence,
+        }
+    }
+
+    fn start(&mut self, source: &Source, at: DateTime<Utc>) -> Reply {
+        let door = self.write(at);
+        let welcome = match (self.welcome_back, self.opened_at) {
+            (WelcomeBack::Owed, _) => Welcome::Returned,
+            (WelcomeBack::Settled, Some(_)) => Welcome::Returning,
+            (WelcomeBack::Settled, None) => Welcome::New,
+        };
+        self.opened_at = self.opened_at.max(Some(at));
+        self.first_source.get_or_insert_with(|| source.clone());
+        self.last_source = Some(source.clone());
+        match door {
+            Door::Open => {
+                self.welcome_back = WelcomeBack::Settled;
+                Reply::Greeting(welcome)
+            }
+            Door::Closed => Reply::Silence,
+        }
+    }
+
+    /// The person wrote: proof of reach, unless a block came after it.
+    fn write(&mut self, at: DateTime<Utc>) -> Door {
+        if self.has_been_told(Verdict::Blocked, at) {
+            return Door::Closed;
+        }
+        if self.is_blocked() {
+            self.welcome_back = WelcomeBack::Owed;
+        }
+        self.learn(Verdict::Reachable, Evidence::Message, at);
+        Door::Open
+    }
+
+    fn block(&mut self, at: DateTime<Utc>) {
+        if self.has_been_told(Verdict::Reachable, at) {
+            return;
+        }
+        self.learn(Verdict::Blocked, Evidence::Event, at);
+        self.welcome_back = WelcomeBack::Settled;
+    }
+
+    /// Updates of different kinds may swap: a `/start` can be told before the
+    /// unblocking that made it possible. Then the welcome back is already given.
+    fn unblock(&mut self, at: DateTime<Utc>) {
+        if self.has_been_told(Verdict::Blocked, at) {
+            return;
+        }
+        if self.opened_at.is_none_or(|opened_at| opened_at < at) {
+            self.welcome_back = WelcomeBack::Owed;
+        }
+        self.learn(Verdict::Reachable, Evidence::Event, at);
+    }
+
+    /// Has the person blocked the bot, as far as is known?
+    pub fn is_blocked(&self) -> bool {
+        self.standing.as_ref().is_some_and(|standing| standing.verdict == Verdict::Blocked)
+    }
+
+    /// Has Telegram already told `verdict` of a moment after `at`?
+    ///
+    /// Only what came in an update counts: its date is Telegram's, as `at` is. A
+    /// probe carries the date of our own clock, which must not be compared.
+    fn has_been_told(&self, verdict: Verdict, at: DateTime<Utc>) -> bool {
+        self.standing.as_ref().is_some_and(|standing| {
+            standing.verdict == verdict
+                && matches!(standing.evidence, Evidence::Event | Evidence::Message)
+                && standing.proved_at > at
+        })
+    }
+
+    /// Takes in a verdict; an unchanged one keeps its `since`.
+    pub fn learn(&mut self, verdict: Verdict, evidence: Evidence, at: DateTime<Utc>) {
+        let since = match &self.standing {
+            Some(standing) if standing.verdict == verdict => standing.since,
+            _ => at,
+        };
+        self.standing = Some(Standing { verdict, since, proved_at: at, evidence });
+    }
+}
+
+/// Whether the person's dialog takes messages.
+enum Door {
+    Open,
+    Closed,
+}

@@ -1,0 +1,63 @@
+//! Which update goes where. The whole tree is on this screen.
+//!
+//! It branches on what the inbox has read off the update ([`Event`]) and on the
+//! [`Reply`] the ledger says is owed; updates that are owed nothing never get
+//! here. Administrators come first, so that to anybody else an administrator's
+//! command is one more thing that was not understood.
+
+use std::sync::Arc;
+
+use teloxide::dispatching::UpdateHandler;
+use teloxide::dptree::{self, case};
+
+use crate::admin::{self, check};
+use crate::app::App;
+use crate::arrival::{Arrival, Command, Event};
+use crate::dialog::{self, group, start};
+use crate::person::Reply;
+use crate::reach::Response;
+
+/// A handler of one update, or a part of the tree.
+type Branch = UpdateHandler<anyhow::Error>;
+
+/// The tree.
+pub(crate) fn router() -> Branch {
+    dptree::entry()
+        .branch(case![Event::GroupStart(group, source)].endpoint(group::hello))
+        .branch(dptree::filter(from_admin).chain(admin()))
+        .branch(dptree::filter(within_budget).chain(public()))
+        .branch(dptree::endpoint(dialog::stay_silent))
+}
+
+fn public() -> Branch {
+    dptree::entry()
+        .branch(case![Reply::Greeting(welcome)].endpoint(start::greet))
+        .branch(case![Event::Press(press)].endpoint(dialog::acknowledge))
+        .branch(dptree::filter(asks_for_help).endpoint(dialog::help))
+        .branch(dptree::endpoint(dialog::fallback))
+}
+
+fn admin() -> Branch {
+    dptree::entry()
+        .branch(case![Event::Press(press)].filter_map(check::probe_asked).endpoint(check::probe))
+        .branch(case![Event::Command(command)].filter(asks_for_check).endpoint(check::check))
+        .branch(dptree::filter(asks_for_help).endpoint(admin::help))
+        .branch(public())
+}
+
+fn from_admin(app: App, arrival: Arc<Arrival>) -> bool {
+    arrival.visitor.as_ref().is_some_and(|visitor| app.admins.contains(&visitor.id))
+}
+
+fn within_budget(app: App, arrival: Arc<Arrival>) -> bool {
+    let visitor = arrival.visitor.as_ref();
+    visitor.is_some_and(|visitor| app.response_to(visitor.id) == Response::Answer)
+}
+
+fn asks_for_help(event: Event) -> bool {
+    matches!(event, Event::Command(Command { name, .. }) if name == "help")
+}
+
+fn asks_for_check(command: Command) -> bool {
+    command.name == "check"
+}

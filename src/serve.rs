@@ -1,0 +1,205 @@
+//! The composition root: puts the running bot together, and takes it apart.
+//!
+//! ```text
+//! open the store → take the lock → ask Telegram who we are → poll and dispatch
+//!     … until a signal, or until Telegram refuses the token …
+//! stop polling → let handlers finish → mark what is finished → close the store
+//! ```
+
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::Utc;
+use reqwest::Client;
+use secrecy::ExposeSecret;
+use teloxide::Bot;
+use teloxide::dispatching::Dispatcher;
+use teloxide::dptree;
+use teloxide::error_handlers::LoggingErrorHandler;
+use teloxide::types::Update;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::admin;
+use crate::app::App;
+use crate::config::Config;
+use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
+use crate::locale::Texts;
+use crate::router::router;
+use crate::store::{Held, Store};
+use crate::telegram::{CallError, Me, Telegram, jittered};
+
+/// How long handlers may go on after the bot was told to stop.
+const DRAIN_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// Waits while Telegram cannot be reached at start.
+const BACKOFF_MIN: Duration = Duration::from_secs(1);
+const BACKOFF_MAX: Duration = Duration::from_secs(60);
+
+/// How often finished updates are looked through for those to be forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(3600);
+
+/// How long a connection may take, and how long an idle one is kept.
+const CONNECT_TIME_MAX: Duration = Duration::from_secs(10);
+const IDLE_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// Why the bot could not run, or had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// `DATABASE_URL` leads nowhere. Something for the owner to put right.
+    #[error("DATABASE_URL cannot be used: {0}")]
+    Store(String),
+    /// The database has its doorman.
+    #[error("{0}")]
+    Held(#[from] Held),
+    /// Telegram does not know the token, or no longer.
+    #[error("TELOXIDE_TOKEN is refused by Telegram ({0}): it takes a valid token from @BotFather")]
+    TokenRefused(String),
+    /// A part that must not end has ended.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// Runs the bot until `shutdown` is ready. Returns after the drain.
+pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), Failure> {
+    let store = Store::open(config.database_url.expose_secret()).await.map_err(store_failure)?;
+    let _instance = store.lock(Utc::now()).await.map_err(store_failure)??;
+    let result = run_on(&store, config, shutdown).await;
+    store.close().await;
+    result
+}
+
+async fn run_on(
+    store: &Store,
+    config: Config,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), Failure> {
+    let client = http_client(&config)?;
+    let telegram =
+        Telegram::new(client.clone(), &config.api_url, &config.token, config.ceilings);
+    tokio::pin!(shutdown);
+    let me = tokio::select! {
+        me = introduce(&telegram) => me?,
+        () = &mut shutdown => return Ok(()),
+    };
+    tracing::info!(username = me.username, id = %me.id, "polling");
+
+    let stop = CancellationToken::new();
+    let inbox = Inbox::new(store.clone(), me.username.clone(), stop.clone());
+    let bot = Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url);
+    let app = App::new(store.clone(), telegram.clone(), Texts::english(), me, config.admins);
+
+    // Spawned, not awaited here: inside `block_on` it would share a thread with
+    // nothing, and cost a third more.
+    let mut poller = tokio::spawn(Poller::new(inbox.clone(), telegram).run());
+    let mut dispatcher = tokio::spawn(dispatch(bot, app.clone(), inbox.clone()));
+    let mut chores = JoinSet::new();
+    chores.spawn({
+        let inbox = inbox.clone();
+        async move { inbox.keep_marking().await }
+    });
+    chores.spawn(keep_forgetting(store.clone()));
+    chores.spawn(admin::report_parked(app, inbox.clone()));
+
+    let result = tokio::select! {
+        () = &mut shutdown => Ok(()),
+        stopped = &mut poller => match stopped {
+            Ok(Stopped::Asked) => Ok(()),
+            Ok(Stopped::TokenRefused(description)) => Err(Failure::TokenRefused(description)),
+            Err(error) => Err(broken("polling", &error)),
+        },
+        ended = &mut dispatcher => match ended {
+            Ok(()) => Err(Failure::Broken("dispatching has ended by itself".to_owned())),
+            Err(error) => Err(broken("dispatching", &error)),
+        },
+    };
+
+    stop.cancel();
+    if !dispatcher.is_finished() && timeout(DRAIN_TIME_MAX, &mut dispatcher).await.is_err() {
+        tracing::warn!("some handlers did not finish in time: the next start goes on with them");
+        dispatcher.abort();
+    }
+    poller.abort();
+    chores.shutdown().await;
+    inbox.mark_finished().await;
+    tracing::info!("stopped");
+    result
+}
+
+/// Asks who the bot is and removes a webhook, for as long as it takes.
+async fn introduce(telegram: &Telegram) -> Result<Me, Failure> {
+    let mut wait = BACKOFF_MIN;
+    loop {
+        let (me, webhook) = tokio::join!(telegram.me(), telegram.delete_webhook());
+        let error = match (me, webhook) {
+            (Ok(me), Ok(())) => return Ok(me),
+            (Err(CallError::TokenRefused { description }), _)
+            | (_, Err(CallError::TokenRefused { description })) => {
+                return Err(Failure::TokenRefused(description));
+            }
+            (Err(error), _) | (_, Err(error)) => error,
+        };
+        let pause = match error {
+            CallError::Limited { retry_after } => retry_after,
+            _ => jittered(wait),
+        };
+        tracing::warn!(%error, retry_in_seconds = pause.as_secs_f32(), "Telegram cannot be reached");
+        tokio::time::sleep(pause).await;
+        wait = (wait * 2).min(BACKOFF_MAX);
+    }
+}
+
+/// Runs teloxide's dispatcher on the inbox until the inbox is stopped.
+async fn dispatch(bot: Bot, app: App, inbox: Inbox) {
+    let mut dispatcher = Dispatcher::builder(bot, inbox::guarded(inbox.clone(), router()))
+        .dependencies(dptree::deps![app])
+        // The inbox hands out one update per owner at a time, which keeps order
+        // without a task and a queue for each of them.
+        .distribution_function(|_: &Update| None::<()>)
+        .build();
+    loop {
+        let listener = Listener::new(inbox.clone());
+        let log = LoggingErrorHandler::new();
+        match dispatcher.try_dispatch_with_listener(listener, Arc::clone(&log)).await {
+            Ok(()) => return,
+            // It asks `getMe` once more for itself, and takes no for an answer.
+            Err(_) => tokio::time::sleep(BACKOFF_MIN).await,
+        }
+    }
+}
+
+async fn keep_forgetting(store: Store) {
+    let mut ticks = tokio::time::interval(FORGET_EVERY);
+    loop {
+        ticks.tick().await;
+        match store.forget_finished(Utc::now()).await {
+            Ok(0) => {}
+            Ok(count) => tracing::debug!(count, "finished updates forgotten"),
+            Err(error) => tracing::error!(error = format!("{error:#}"), "nothing forgotten"),
+        }
+    }
+}
+
+/// One client for every call: connections are kept and shared.
+fn http_client(config: &Config) -> Result<Client, Failure> {
+    let mut builder = Client::builder()
+        .tcp_nodelay(true)
+        .connect_timeout(CONNECT_TIME_MAX)
+        .pool_idle_timeout(IDLE_TIME_MAX);
+    if let Some(proxy) = &config.proxy {
+        let proxy = reqwest::Proxy::all(proxy.expose_secret());
+        builder = builder.proxy(proxy.map_err(|error| broken("the proxy", &error))?);
+    }
+    builder.build().map_err(|error| broken("the HTTP client", &error))
+}
+
+fn store_failure(error: anyhow::Error) -> Failure {
+    // sqlx nests long texts; one line is enough to act on.
+    Failure::Store(format!("{error:#}").replace('\n', " "))
+}
+
+fn broken(part: &str, error: &dyn Display) -> Failure {
+    Failure::Broken(format!("{part}: {error}"))
+}

@@ -1,0 +1,115 @@
+//! A group, supergroup or channel in the hands of a test.
+
+use super::{
+    dialog::Message,
+    room::{Fate, Membership},
+    server::Sim,
+};
+
+/// One chat; a cheap handle.
+#[derive(Clone, Debug)]
+pub struct Chat {
+    sim: Sim,
+    id: i64,
+    title: String,
+}
+
+impl Chat {
+    pub(super) fn new(sim: Sim, id: i64, title: &str) -> Self {
+        Self {
+            sim,
+            id,
+            title: title.to_owned(),
+        }
+    }
+
+    /// The Telegram id.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// The title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The messages of the bot, as they stand now, oldest first.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        self.sim
+            .look(|world| world.messages(self.id).cloned().collect())
+    }
+
+    /// What happened here, as readable lines.
+    #[must_use]
+    pub fn transcript(&self) -> String {
+        self.sim.look(|world| world.transcript.of(self.id))
+    }
+
+    /// Gives the chat a public username, without `@`.
+    #[must_use]
+    pub fn with_username(self, username: &str) -> Self {
+        self.sim.change(|world| {
+            world
+                .rooms
+                .get_mut(&self.id)
+                .map(|room| room.username = Some(username.to_owned()))
+        });
+        self
+    }
+
+    /// Takes the bot's right to write; the bot is not told.
+    pub fn silences_bot(&self) {
+        self.sim.change(|world| {
+            world
+                .rooms
+                .get_mut(&self.id)
+                .map(|room| room.membership = Membership::Restricted)
+        });
+    }
+
+    /// Deletes the chat; the bot is not told.
+    pub fn disappears(&self) {
+        self.sim.change(|world| {
+            world
+                .rooms
+                .get_mut(&self.id)
+                .map(|room| room.fate = Fate::Deleted)
+        });
+    }
+
+    /// Turns a basic group into a supergroup; the bot is not told until it writes to the old id.
+    #[must_use]
+    pub fn becomes_supergroup(&self) -> Self {
+        let id = self.sim.change(|world| world.upgrade(self.id));
+        Self {
+            sim: self.sim.clone(),
+            id,
+            title: self.title.clone(),
+        }
+    }
+
+    /// How a person's wish to join was settled, if it was.
+    #[must_use]
+    pub fn admitted(&self, person: &super::Person) -> Option<Admission> {
+        use super::room::Wish;
+        self.sim.look(
+            |world| match world.rooms.get(&self.id)?.wishes.get(&person.id())? {
+                Wish::Waiting => None,
+                Wish::Approved => Some(Admission::Approved),
+                Wish::Declined => Some(Admission::Declined),
+            },
+        )
+    }
+}
+
+/// How a wish to join was settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// The person is in.
+    Approved,
+    /// The person was turned away.
+    Declined,
+}

@@ -1,0 +1,144 @@
+//! What people do in groups and channels, and the updates that come of it.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::{
+    account::{Acquaintance, Permission},
+    deeds::with_extra,
+    room::{Fate, Kind, Membership, Wish},
+    shapes::{Chat, Command, Incoming, User},
+    world::{World, unix_now},
+};
+
+/// How long asking to join lets the bot write.
+const JOIN_WINDOW: Duration = Duration::from_mins(5);
+
+impl World {
+    /// Somebody adds the bot to a chat: as an administrator to a channel, else as a member.
+    pub(super) fn add_bot(&mut self, person: i64, chat: i64) {
+        let Some(room) = self.rooms.get(&chat) else {
+            return;
+        };
+        let is_channel = room.kind == Kind::Channel;
+        if !is_channel && !self.can_join_groups {
+            return;
+        }
+        let title = room.title.clone();
+        self.tell(person, &format!("adds the bot to {title}"));
+        self.change_membership(
+            person,
+            chat,
+            if is_channel {
+                Membership::Administrator
+            } else {
+                Membership::Member
+            },
+        );
+        if !is_channel {
+            let bot = json!(self.bot_user());
+            let service = json!({ "new_chat_participant": bot, "new_chat_member": bot, "new_chat_members": [bot] });
+            self.say_in(person, chat, "", &service);
+        }
+    }
+
+    /// Somebody gives or takes the bot's place in a chat.
+    pub(super) fn change_membership(&mut self, person: i64, chat: i64, new: Membership) {
+        let Some(room) = self.rooms.get_mut(&chat) else {
+            return;
+        };
+        let old = std::mem::replace(&mut room.membership, new);
+        let (Some(room), Some(account)) = (self.rooms.get(&chat), self.accounts.get_mut(&person))
+        else {
+            return;
+        };
+        // Whoever shares a chat with the bot can be looked up by it from then on.
+        account.acquaintance = Acquaintance::Known;
+        let body = json!({
+            "chat": Chat::room(room),
+            "from": User::of(&self.accounts[&person]),
+            "date": unix_now(),
+            "old_chat_member": self.bot_as(old.status()),
+            "new_chat_member": self.bot_as(new.status()),
+        });
+        self.queue.push("my_chat_member", &body.to_string());
+    }
+
+    /// A message in a group; never a permission to write to its author.
+    pub(super) fn say_in(&mut self, person: i64, chat: i64, text: &str, extra: &Value) -> i64 {
+        let message_id = self.number_message(chat);
+        let (Some(account), Some(room)) = (self.accounts.get(&person), self.rooms.get_mut(&chat))
+        else {
+            return 0;
+        };
+        room.dialog.heard.push(message_id);
+        let message = Incoming {
+            message_id,
+            from: User::of(account),
+            chat: Chat::room(room),
+            date: unix_now(),
+            edit_date: None,
+            text: Some(text).filter(|text| !text.is_empty()),
+            entities: Command::leading(text),
+        };
+        let body = with_extra(&message, extra);
+        if !text.is_empty() {
+            let line = format!("{} in {} → {text}", account.name, room.title);
+            self.transcript.add(chat, || line);
+        }
+        self.queue.push("message", &body);
+        message_id
+    }
+
+    /// Somebody asks to join; the bot hears of it as an administrator, and may then write for a while.
+    pub(super) fn ask_to_join(&mut self, person: i64, chat: i64) {
+        let (Some(room), Some(account)) =
+            (self.rooms.get_mut(&chat), self.accounts.get_mut(&person))
+        else {
+            return;
+        };
+        room.wishes.insert(person, Wish::Waiting);
+        let title = room.title.clone();
+        if room.membership == Membership::Administrator {
+            account.acquaintance = Acquaintance::Known;
+            account.unanswered += 1;
+            if account.permission != Permission::Given {
+                account.permission = Permission::Until(Instant::now() + JOIN_WINDOW);
+            }
+            let body = json!({
+                "chat": Chat::room(room),
+                "from": User::of(account),
+                "user_chat_id": person,
+                "date": unix_now(),
+            });
+            self.queue.push("chat_join_request", &body.to_string());
+        }
+        self.tell(person, &format!("asks to join {title}"));
+    }
+
+    /// Five minutes pass, or another administrator deals with the wish.
+    pub(super) fn close_join_window(&mut self, person: i64) {
+        if let Some(account) = self.accounts.get_mut(&person)
+            && let Permission::Until(_) = account.permission
+        {
+            account.permission = Permission::Absent;
+        }
+    }
+
+    /// A basic group becomes a supergroup, whose id is returned.
+    pub(super) fn upgrade(&mut self, chat: i64) -> i64 {
+        let Some(room) = self.rooms.get(&chat) else {
+            return chat;
+        };
+        let (title, membership) = (room.title.clone(), room.membership);
+        let id = self.found(Kind::Supergroup, &title);
+        for (chat, fate) in [(chat, Fate::Upgraded(id)), (id, Fate::Alive)] {
+            if let Some(room) = self.rooms.get_mut(&chat) {
+                room.fate = fate;
+                room.membership = membership;
+            }
+        }
+        id
+    }
+}

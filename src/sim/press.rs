@@ -1,0 +1,143 @@
+//! Pressed inline buttons and `answerCallbackQuery`.
+
+use std::collections::HashMap;
+
+use super::{
+    answer::{Answer, Outcome, Refusal},
+    dialog::{Action, Message},
+    parameters::Parameters,
+    sending::outgoing,
+    shapes::User,
+    world::World,
+};
+
+/// Every press that reached the queue.
+#[derive(Debug, Default)]
+pub(super) struct Presses {
+    all: HashMap<i64, Press>,
+}
+
+#[derive(Debug)]
+struct Press {
+    person: i64,
+    button: String,
+    answer: Option<String>,
+}
+
+impl Presses {
+    /// Presses the bot never answered, in words.
+    pub(super) fn unanswered(&self) -> Vec<String> {
+        let mut open: Vec<_> = self
+            .all
+            .iter()
+            .filter(|(_, press)| press.answer.is_none())
+            .collect();
+        open.sort_by_key(|(id, _)| **id);
+        open.into_iter()
+            .map(|(_, press)| format!("nobody answered the press of [{}]", press.button))
+            .collect()
+    }
+
+    /// The notes that were shown to a person, in order.
+    pub(super) fn notes(&self, person: i64) -> Vec<String> {
+        let mut notes: Vec<_> = self
+            .all
+            .iter()
+            .filter(|(_, press)| press.person == person)
+            .collect();
+        notes.sort_by_key(|(id, _)| **id);
+        notes
+            .into_iter()
+            .filter_map(|(_, press)| press.answer.clone())
+            .filter(|note| !note.is_empty())
+            .collect()
+    }
+}
+
+/// What came of reaching for a button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pressed {
+    /// The bot was told, if it asked for presses.
+    Sent,
+    /// The button opened this address; the bot learns nothing.
+    Opened(String),
+    /// No message of the bot has such a button.
+    NoSuchButton,
+}
+
+impl World {
+    /// Somebody presses the newest button in a chat with this text or data.
+    pub(super) fn press(&mut self, person: i64, chat: i64, wanted: &str) -> Pressed {
+        let found = self
+            .messages(chat)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .find_map(|message| {
+                let fits =
+                    |action: &Action| matches!(action, Action::Callback(data) if data == wanted);
+                let button = message
+                    .buttons()
+                    .find(|button| button.text == wanted || fits(&button.action))?;
+                Some((message.clone(), button.clone()))
+            });
+        let Some((message, button)) = found else {
+            return Pressed::NoSuchButton;
+        };
+        let who = self.name(person).to_owned();
+        self.transcript
+            .add(chat, || format!("{who} presses [{}]", button.text));
+        match button.action {
+            Action::Callback(data) => {
+                self.queue_press(person, chat, &message, &button.text, &data);
+                Pressed::Sent
+            }
+            Action::Url(url) => Pressed::Opened(url),
+            Action::Other(kind) => Pressed::Opened(kind.to_owned()),
+        }
+    }
+
+    fn queue_press(&mut self, person: i64, chat: i64, message: &Message, button: &str, data: &str) {
+        let id = 4_000_000_000_000_000 + i64::try_from(self.presses.all.len()).unwrap_or(0);
+        let Some(account) = self.accounts.get(&person) else {
+            return;
+        };
+        let body = format!(
+            r#"{{"id":"{id}","from":{},"message":{},"chat_instance":"{}","data":{}}}"#,
+            super::answer::json(&User::of(account)),
+            outgoing(self, chat, message),
+            chat.unsigned_abs().wrapping_mul(0x9E37_79B9),
+            super::answer::json(&data),
+        );
+        if self.queue.push("callback_query", &body).is_some() {
+            self.presses.all.insert(
+                id,
+                Press {
+                    person,
+                    button: button.to_owned(),
+                    answer: None,
+                },
+            );
+        }
+    }
+}
+
+/// `answerCallbackQuery`.
+pub(super) fn answer_callback_query(world: &mut World, call: &Parameters<'_>) -> Outcome {
+    let id = call.integer("callback_query_id");
+    let Some(press) = world.presses.all.get_mut(&id) else {
+        return Err(Refusal::bad(
+            "query is too old and response timeout expired or query ID is invalid",
+        ));
+    };
+    // A second answer changes nothing and is no error.
+    if press.answer.is_none() {
+        let note = call.text("text").to_owned();
+        press.answer = Some(note.clone());
+        let person = press.person;
+        if !note.is_empty() {
+            world.tell(person, &format!("sees a note: {note}"));
+        }
+    }
+    Ok(Answer::TRUE)
+}

@@ -1,0 +1,292 @@
+//! The update journal: what Telegram delivered, and what is still to be done.
+//!
+//! [`Store::record`] is the transaction doorman stands on. It writes the raw
+//! updates, everything they say about people and chats, and the reply each one
+//! is owed, all in one commit; only then may the updates be acknowledged. A
+//! replayed update finds its reply in its row, so a new person is greeted as new
+//! however often the process dies.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{AnyConnection, Row};
+use teloxide::types::UserId;
+
+use super::sql::{self, ROWS_MAX};
+use super::words::Word;
+use super::{Store, instant, seconds};
+use crate::arrival::{Arrival, Event};
+use crate::person::{Person, Reply};
+
+/// How long a finished update is remembered, to recognise its second delivery.
+/// Telegram keeps undelivered updates for 24 hours.
+const REMEMBERED_FOR: TimeDelta = TimeDelta::hours(48);
+
+/// An update as delivered, with what it means.
+#[derive(Debug)]
+pub struct Received {
+    /// Telegram's id.
+    pub update_id: u32,
+    /// The JSON object, byte for byte.
+    pub raw: String,
+    /// What it means.
+    pub arrival: Arrival,
+}
+
+/// An update that was recorded but not finished, as read back.
+#[derive(Debug)]
+pub struct Unfinished {
+    /// Telegram's id.
+    pub update_id: u32,
+    /// The JSON object.
+    pub raw: String,
+    /// What it is owed.
+    pub reply: Reply,
+    /// When it was received.
+    pub received_at: DateTime<Utc>,
+}
+
+/// An update that could not be handled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parked {
+    /// Telegram's id.
+    pub update_id: u32,
+    /// Why not, as of the last attempt.
+    pub error: String,
+}
+
+impl Store {
+    /// Records a batch and marks `finished` updates, in one durable commit.
+    ///
+    /// Returns what each update is owed, in the batch's order: nothing for the
+    /// second delivery of a known one.
+    pub async fn record(
+        &self,
+        batch: &[Received],
+        finished: &[u32],
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Reply>> {
+        let mut transaction =
+            self.writer.begin_with(self.dialect.begin()).await.context("begin recording")?;
+        self.mark_finished(&mut transaction, finished, now).await?;
+        let mut known = self.known(&mut transaction, batch).await?;
+        let is_new: Vec<_> = batch.iter().map(|it| known.insert(i64::from(it.update_id))).collect();
+        let new = batch.iter().zip(&is_new).filter_map(|(it, is_new)| is_new.then_some(it));
+        let new: Vec<_> = new.collect();
+        let replies = self.remember(&mut transaction, &new).await.context("record people")?;
+        self.insert(&mut transaction, &new, &replies, now).await.context("record updates")?;
+        transaction.commit().await.context("commit updates")?;
+
+        let mut replies = replies.into_iter();
+        let of_new = |is_new| if is_new { replies.next() } else { None };
+        Ok(is_new.into_iter().map(of_new).map(|it| it.unwrap_or(Reply::Silence)).collect())
+    }
+
+    /// Marks updates as handled; their bodies are erased.
+    pub async fn finish(&self, finished: &[u32], now: DateTime<Utc>) -> anyhow::Result<()> {
+        if finished.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.writer.begin_with(self.dialect.begin()).await?;
+        self.mark_finished(&mut transaction, finished, now).await?;
+        transaction.commit().await.context("commit finished updates")
+    }
+
+    /// The next unfinished updates with ids from `first` on, oldest first.
+    pub async fn unfinished(&self, first: u32, count_max: u32) -> anyhow::Result<Vec<Unfinished>> {
+        let statement = self.dialect.sql(
+            "select update_id, body, reply, received_at from inbox
+             where finished_at is null and parked_at is null and update_id >= ?
+             order by update_id limit ?",
+        );
+        let rows = sqlx::query(statement)
+            .bind(i64::from(first))
+            .bind(i64::from(count_max))
+            .fetch_all(&self.readers)
+            .await
+            .context("read unfinished updates")?;
+        rows.iter()
+            .map(|row| {
+                Ok(Unfinished {
+                    update_id: u32::try_from(row.try_get::<i64, _>(0)?)?,
+                    raw: row.try_get(1)?,
+                    reply: Reply::from_word(row.try_get(2)?)?,
+                    received_at: instant(row.try_get(3)?),
+                })
+            })
+            .collect()
+    }
+
+    /// Sets an update aside with the error that stopped it. Its body is kept.
+    pub async fn park(&self, update_id: u32, error: &str, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let statement =
+            self.dialect.sql("update inbox set parked_at = ?, error = ? where update_id = ?");
+        sqlx::query(statement)
+            .bind(seconds(now))
+            .bind(error.replace('\0', " "))
+            .bind(i64::from(update_id))
+            .execute(&self.writer)
+            .await
+            .context("park an update")?;
+        Ok(())
+    }
+
+    /// What has been set aside, newest first.
+    pub async fn parked(&self, count_max: u32) -> anyhow::Result<Vec<Parked>> {
+        let statement = self.dialect.sql(
+            "select update_id, coalesce(error, '') from inbox
+             where parked_at is not null order by parked_at desc, update_id desc limit ?",
+        );
+        let rows = sqlx::query(statement)
+            .bind(i64::from(count_max))
+            .fetch_all(&self.readers)
+            .await
+            .context("read parked updates")?;
+        rows.iter()
+            .map(|row| {
+                Ok(Parked {
+                    update_id: u32::try_from(row.try_get::<i64, _>(0)?)?,
+                    error: row.try_get(1)?,
+                })
+            })
+            .collect()
+    }
+
+    /// How many have been set aside.
+    pub async fn parked_count(&self) -> anyhow::Result<usize> {
+        let count: i64 =
+            sqlx::query_scalar("select count(*) from inbox where parked_at is not null")
+                .fetch_one(&self.readers)
+                .await
+                .context("count parked updates")?;
+        Ok(usize::try_from(count)?)
+    }
+
+    /// Forgets finished updates that Telegram can no longer deliver again.
+    pub async fn forget_finished(&self, now: DateTime<Utc>) -> anyhow::Result<u64> {
+        let statement = self.dialect.sql("delete from inbox where finished_at < ?");
+        let done = sqlx::query(statement)
+            .bind(seconds(now - REMEMBERED_FOR))
+            .execute(&self.writer)
+            .await
+            .context("forget finished updates")?;
+        Ok(done.rows_affected())
+    }
+
+    async fn mark_finished(
+        &self,
+        connection: &mut AnyConnection,
+        finished: &[u32],
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        for chunk in finished.chunks(ROWS_MAX) {
+            let statement = self.dialect.sql(&format!(
+                "update inbox set finished_at = ?, body = '' where update_id in ({})",
+                sql::list(chunk.len())
+            ));
+            let mut query = sqlx::query(statement).bind(seconds(now));
+            for update_id in chunk {
+                query = query.bind(i64::from(*update_id));
+            }
+            query.execute(&mut *connection).await.context("mark updates finished")?;
+        }
+        Ok(())
+    }
+
+    /// Which updates of a batch have been delivered before.
+    async fn known(
+        &self,
+        connection: &mut AnyConnection,
+        batch: &[Received],
+    ) -> anyhow::Result<HashSet<i64>> {
+        let mut known = HashSet::with_capacity(batch.len());
+        for chunk in batch.chunks(ROWS_MAX) {
+            let statement = self.dialect.sql(&format!(
+                "select update_id from inbox where update_id in ({})",
+                sql::list(chunk.len())
+            ));
+            let mut query = sqlx::query_scalar::<_, i64>(statement);
+            for received in chunk {
+                query = query.bind(i64::from(received.update_id));
+            }
+            known.extend(query.fetch_all(&mut *connection).await.context("look for repeats")?);
+        }
+        Ok(known)
+    }
+
+    /// Lets the ledger take in each arrival in turn; returns the replies owed.
+    async fn remember(
+        &self,
+        connection: &mut AnyConnection,
+        batch: &[&Received],
+    ) -> anyhow::Result<Vec<Reply>> {
+        let ids: Vec<_> = batch.iter().filter_map(|it| it.arrival.guest()).map(|v| v.id).collect();
+        let known = self.people(connection, &ids).await?;
+        let mut ledger: HashMap<_, _> = known.into_iter().map(|p| (p.id, p)).collect();
+        let mut replies = Vec::with_capacity(batch.len());
+        for Received { arrival, .. } in batch {
+            let reply = if let Some(visitor) = arrival.guest() {
+                let known = ledger.remove(&visitor.id);
+                let (person, reply) = Person::meet(known, visitor, &arrival.event, arrival.at);
+                ledger.insert(person.id, person);
+                reply
+            } else {
+                self.upsert_chat(connection, arrival).await?;
+                match arrival.event {
+                    Event::GroupStart(..) => Reply::Answer,
+                    _ => Reply::Silence,
+                }
+            };
+            replies.push(reply);
+        }
+        silence_the_blocked(batch, &ledger, &mut replies);
+        self.upsert_people(connection, ledger.values()).await?;
+        self.insert_openings(connection, batch).await?;
+        Ok(replies)
+    }
+
+    async fn insert(
+        &self,
+        connection: &mut AnyConnection,
+        batch: &[&Received],
+        replies: &[Reply],
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        for (batch, replies) in batch.chunks(ROWS_MAX).zip(replies.chunks(ROWS_MAX)) {
+            let statement = self.dialect.sql(&format!(
+                "insert into inbox (update_id, owner, reply, body, received_at, finished_at)
+                 values {}",
+                sql::rows(batch.len(), 6)
+            ));
+            let mut query = sqlx::query(statement);
+            for (received, reply) in batch.iter().zip(replies) {
+                let is_done = *reply == Reply::Silence;
+                query = query
+                    .bind(i64::from(received.update_id))
+                    .bind(received.arrival.owner())
+                    .bind(reply.word())
+                    .bind(if is_done { "" } else { received.raw.as_str() })
+                    .bind(seconds(now))
+                    .bind(is_done.then(|| seconds(now)));
+            }
+            query.execute(&mut *connection).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Who blocks the bot later in the same batch is not written to for what came
+/// before: Telegram would refuse it.
+fn silence_the_blocked(
+    batch: &[&Received],
+    ledger: &HashMap<UserId, Person>,
+    replies: &mut [Reply],
+) {
+    for (received, reply) in batch.iter().zip(replies) {
+        let guest = received.arrival.guest().and_then(|visitor| ledger.get(&visitor.id));
+        if guest.is_some_and(Person::is_blocked) {
+            *reply = Reply::Silence;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Everything that must outlive the process, behind one [`Store`].
+//!
+//! SQLite and PostgreSQL are reached through one pool type and one dialect of
+//! SQL (`sql`). All writing goes through one connection, so transactions never
+//! wait for each other inside the process; readers never block it (WAL). The
+//! update journal is in `journal`, people in `people`, the lock in `instance`.
+//!
+//! Methods are facts (`record`, `finish`, `person`), each one statement or one
+//! whole transaction. Nothing here decides anything: rules are in `person`.
+
+mod instance;
+mod journal;
+mod people;
+mod sql;
+mod words;
+
+use std::borrow::Cow;
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, Utc};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AnyPool, AssertSqlSafe, ConnectOptions, SqlSafeStr};
+
+pub use self::instance::{Held, Instance};
+pub use self::journal::{Parked, Received, Unfinished};
+pub use self::people::Chat;
+use self::sql::Dialect;
+
+/// Every migration ever released, oldest first. Never edit one that was.
+const MIGRATIONS: [(i64, &str, &str); 1] =
+    [(1, "front door", include_str!("migrations/0001_front_door.sql"))];
+
+/// How long a caller waits for a connection before the database counts as gone.
+const ACQUIRE_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// Connections that only read.
+const READERS_MAX: u32 = 2;
+
+/// The database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: AnyPool,
+    readers: AnyPool,
+    dialect: Dialect,
+    url: String,
+}
+
+impl Store {
+    /// Opens the database named by `url`, creating a missing SQLite file, and
+    /// brings its tables up to date.
+    ///
+    /// Errors name what is wrong with the database but never repeat `url`, which
+    /// may hold a password.
+    pub async fn open(url: &str) -> anyhow::Result<Self> {
+        sqlx::any::install_default_drivers();
+        let dialect = dialect_of(url)?;
+        let url = match dialect {
+            Dialect::Sqlite => creating(url),
+            Dialect::Postgres => url.to_owned(),
+        };
+        let options = AnyConnectOptions::from_str(&url)
+            .context("read the database URL")?
+            .log_statements(log_level())
+            .log_slow_statements(log_level(), Duration::MAX);
+        let writer = pool(dialect, 1).connect_with(options.clone()).await.context("connect")?;
+        let store = Self {
+            writer,
+            readers: pool(dialect, READERS_MAX).connect_lazy_with(options),
+            dialect,
+            url,
+        };
+        store.migrate().await.context("bring the tables up to date")?;
+        Ok(store)
+    }
+
+    /// Ends all connections after what they are doing.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    async fn migrate(&self) -> anyhow::Result<()> {
+        let migrations = MIGRATIONS
+            .into_iter()
+            .map(|(version, name, text)| {
+                Migration::new(
+                    version,
+                    Cow::Borrowed(name),
+                    MigrationType::Simple,
+                    AssertSqlSafe(self.dialect.migration(text)).into_sql_str(),
+                    false,
+                )
+            })
+            .collect();
+        Migrator::with_migrations(migrations).run(&self.writer).await?;
+        Ok(())
+    }
+}
+
+fn dialect_of(url: &str) -> anyhow::Result<Dialect> {
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        bail!("a database in memory would lose everything: name a file");
+    }
+    match url.split_once(':') {
+        Some(("sqlite", _)) => Ok(Dialect::Sqlite),
+        Some(("postgres" | "postgresql", _)) => Ok(Dialect::Postgres),
+        _ => bail!("accepted are sqlite://FILE and postgres://USER:PASSWORD@HOST/NAME"),
+    }
+}
+
+/// The SQLite URL that also creates a missing file.
+fn creating(url: &str) -> String {
+    match url.split_once('?') {
+        None => format!("{url}?mode=rwc"),
+        Some((_, query)) if query.contains("mode=") => url.to_owned(),
+        Some(_) => format!("{url}&mode=rwc"),
+    }
+}
+
+fn sqlite_file(url: &str) -> anyhow::Result<std::path::PathBuf> {
+    Ok(SqliteConnectOptions::from_str(url)?.get_filename().to_owned())
+}
+
+/// Statements are not logged: they would tell of people.
+fn log_level() -> log::LevelFilter {
+    log::LevelFilter::Off
+}
+
+fn pool(dialect: Dialect, connections_max: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(ACQUIRE_TIME_MAX)
+        // A local file needs no ping before each use; a server may have gone away.
+        .test_before_acquire(dialect == Dialect::Postgres)
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                if dialect == Dialect::Sqlite {
+                    for pragma in SQLITE_PRAGMAS {
+                        sqlx::query(pragma).execute(&mut *connection).await?;
+                    }
+                }
+                Ok(())
+            })
+        })
+}
+
+/// WAL lets readers and the writer work side by side; FULL makes each commit
+/// reach the disk before it returns, which is what acknowledging rests on.
+const SQLITE_PRAGMAS: [&str; 4] = [
+    "pragma busy_timeout = 10000",
+    "pragma journal_mode = wal",
+    "pragma synchronous = full",
+    "pragma foreign_keys = on",
+];
+
+/// An instant as the tables keep it: seconds since 1970 in UTC.
+fn seconds(at: DateTime<Utc>) -> i64 {
+    at.timestamp()
+}
+
+fn instant(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+}

@@ -1,0 +1,287 @@
+//! People, their openings, and the chats the bot was added to.
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+use teloxide::types::{ChatId, UserId};
+
+use super::sql::{self, ROWS_MAX};
+use super::words::Word;
+use super::{Received, Store, instant, seconds};
+use crate::arrival::{Arrival, Event, Group, Membership};
+use crate::deeplink::Source;
+use crate::person::{Evidence, Person, Standing, WelcomeBack};
+use crate::reach::Verdict;
+
+/// The columns of a person, in the order in which [`person_from`] reads them.
+const PERSON: &str = "id, username, language, first_seen_at, last_seen_at, opened_at, \
+     first_source, last_source, verdict, verdict_since, verdict_proved_at, verdict_evidence, \
+     welcome_back";
+const PERSON_COLUMNS: usize = 13;
+
+/// A group or channel as last told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chat {
+    /// Negative.
+    pub id: ChatId,
+    /// The bot's place in it.
+    pub membership: Membership,
+    /// The payload that came with `/start@bot`; `None` before one did.
+    pub source: Option<Source>,
+    /// Who caused the latest change.
+    pub introduced_by: UserId,
+}
+
+impl Store {
+    /// What is known about one person.
+    pub async fn person(&self, id: UserId) -> anyhow::Result<Option<Person>> {
+        let mut connection = self.readers.acquire().await.context("read a person")?;
+        Ok(self.people(&mut connection, &[id]).await?.pop())
+    }
+
+    /// The person last seen under a username (without `@`, any case).
+    pub async fn person_named(&self, username: &str) -> anyhow::Result<Option<Person>> {
+        let statement = self.dialect.sql(&format!(
+            "select {PERSON} from person where lower(username) = ?
+             order by last_seen_at desc limit 1"
+        ));
+        let row = sqlx::query(statement)
+            .bind(username.to_lowercase())
+            .fetch_optional(&self.readers)
+            .await
+            .context("look up a username")?;
+        row.as_ref().map(person_from).transpose()
+    }
+
+    /// Takes a verdict into a known person's ledger and returns the person.
+    ///
+    /// Nothing is kept about somebody who never met the bot: `None`.
+    pub async fn record_verdict(
+        &self,
+        id: UserId,
+        verdict: Verdict,
+        evidence: Evidence,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Option<Person>> {
+        let mut transaction = self.writer.begin_with(self.dialect.begin()).await?;
+        let Some(mut person) = self.people(&mut transaction, &[id]).await?.pop() else {
+            return Ok(None);
+        };
+        person.learn(verdict, evidence, now);
+        self.upsert_people(&mut transaction, std::iter::once(&person)).await?;
+        transaction.commit().await.context("commit a verdict")?;
+        Ok(Some(person))
+    }
+
+    /// Every start of a person, oldest first.
+    pub async fn openings(&self, id: UserId) -> anyhow::Result<Vec<(DateTime<Utc>, Source)>> {
+        let statement = self.dialect.sql(
+            "select opened_at, source from opening where person_id = ?
+             order by opened_at, update_id",
+        );
+        let rows = sqlx::query(statement)
+            .bind(row_id(id))
+            .fetch_all(&self.readers)
+            .await
+            .context("read openings")?;
+        rows.iter()
+            .map(|row| {
+                let source: String = row.try_get(1)?;
+                Ok((instant(row.try_get(0)?), Source::from_stored(&source)))
+            })
+            .collect()
+    }
+
+    /// What is known about one group or channel.
+    pub async fn chat(&self, id: ChatId) -> anyhow::Result<Option<Chat>> {
+        let statement =
+            self.dialect.sql("select membership, source, introduced_by from chat where id = ?");
+        let row = sqlx::query(statement)
+            .bind(id.0)
+            .fetch_optional(&self.readers)
+            .await
+            .context("read a chat")?;
+        row.map(|row| {
+            Ok(Chat {
+                id,
+                membership: Membership::from_word(row.try_get(0)?)?,
+                source: row.try_get::<Option<&str>, _>(1)?.map(Source::from_stored),
+                introduced_by: user_id(row.try_get(2)?)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// The people among `ids` who are known, in no particular order.
+    pub(super) async fn people(
+        &self,
+        connection: &mut AnyConnection,
+        ids: &[UserId],
+    ) -> anyhow::Result<Vec<Person>> {
+        let mut people = Vec::new();
+        for chunk in ids.chunks(ROWS_MAX) {
+            let statement = self.dialect.sql(&format!(
+                "select {PERSON} from person where id in ({})",
+                sql::list(chunk.len())
+            ));
+            let mut query = sqlx::query(statement);
+            for id in chunk {
+                query = query.bind(row_id(*id));
+            }
+            for row in query.fetch_all(&mut *connection).await.context("read people")? {
+                people.push(person_from(&row)?);
+            }
+        }
+        Ok(people)
+    }
+
+    pub(super) async fn upsert_people<'a>(
+        &self,
+        connection: &mut AnyConnection,
+        people: impl Iterator<Item = &'a Person>,
+    ) -> anyhow::Result<()> {
+        let people: Vec<_> = people.collect();
+        for chunk in people.chunks(ROWS_MAX) {
+            let statement = self.dialect.sql(&format!(
+                "insert into person ({PERSON}) values {}
+                 on conflict (id) do update set
+                     username = excluded.username,
+                     language = excluded.language,
+                     first_seen_at = excluded.first_seen_at,
+                     last_seen_at = excluded.last_seen_at,
+                     opened_at = excluded.opened_at,
+                     first_source = excluded.first_source,
+                     last_source = excluded.last_source,
+                     verdict = excluded.verdict,
+                     verdict_since = excluded.verdict_since,
+                     verdict_proved_at = excluded.verdict_proved_at,
+                     verdict_evidence = excluded.verdict_evidence,
+                     welcome_back = excluded.welcome_back",
+                sql::rows(chunk.len(), PERSON_COLUMNS)
+            ));
+            let mut query = sqlx::query(statement);
+            for person in chunk {
+                let standing = person.standing.as_ref();
+                query = query
+                    .bind(row_id(person.id))
+                    .bind(person.username.as_deref())
+                    .bind(person.language.as_deref())
+                    .bind(seconds(person.first_seen_at))
+                    .bind(seconds(person.last_seen_at))
+                    .bind(person.opened_at.map(seconds))
+                    .bind(person.first_source.as_ref().map(Source::as_stored))
+                    .bind(person.last_source.as_ref().map(Source::as_stored))
+                    .bind(standing.map(|standing| standing.verdict.as_str()))
+                    .bind(standing.map(|standing| seconds(standing.since)))
+                    .bind(standing.map(|standing| seconds(standing.proved_at)))
+                    .bind(standing.map(|standing| standing.evidence.word()))
+                    .bind(person.welcome_back.word());
+            }
+            query.execute(&mut *connection).await.context("record people")?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn insert_openings(
+        &self,
+        connection: &mut AnyConnection,
+        batch: &[&Received],
+    ) -> anyhow::Result<()> {
+        let openings: Vec<_> = batch.iter().copied().filter_map(opening).collect();
+        for chunk in openings.chunks(ROWS_MAX) {
+            let statement = self.dialect.sql(&format!(
+                "insert into opening (person_id, opened_at, update_id, source) values {}",
+                sql::rows(chunk.len(), 4)
+            ));
+            let mut query = sqlx::query(statement);
+            for (id, opened_at, update_id, source) in chunk {
+                query = query
+                    .bind(row_id(*id))
+                    .bind(seconds(*opened_at))
+                    .bind(i64::from(*update_id))
+                    .bind(source.as_stored());
+            }
+            query.execute(&mut *connection).await.context("record openings")?;
+        }
+        Ok(())
+    }
+
+    /// Records what an update says about a chat; what it leaves out is kept.
+    pub(super) async fn upsert_chat(
+        &self,
+        connection: &mut AnyConnection,
+        arrival: &Arrival,
+    ) -> anyhow::Result<()> {
+        let (group, membership, source) = match &arrival.event {
+            Event::GroupStart(group, source) => (group, None, Some(source)),
+            Event::GroupMembership(group, membership) => (group, Some(*membership), None),
+            _ => return Ok(()),
+        };
+        let Group { id, kind, title } = group;
+        let statement = self.dialect.sql(
+            "insert into chat (id, kind, title, membership, source, introduced_by, changed_at)
+             values (?, ?, ?, ?, ?, ?, ?)
+             on conflict (id) do update set
+                 kind = excluded.kind,
+                 title = excluded.title,
+                 membership = case when ? = 'keep' then chat.membership else excluded.membership end,
+                 source = coalesce(excluded.source, chat.source),
+                 introduced_by = excluded.introduced_by,
+                 changed_at = excluded.changed_at",
+        );
+        sqlx::query(statement)
+            .bind(id.0)
+            .bind(kind.word())
+            .bind(title.replace('\0', " "))
+            .bind(membership.unwrap_or(Membership::Member).word())
+            .bind(source.map(Source::as_stored))
+            .bind(arrival.visitor.as_ref().map_or(0, |visitor| row_id(visitor.id)))
+            .bind(seconds(arrival.at))
+            .bind(if membership.is_none() { "keep" } else { "set" })
+            .execute(connection)
+            .await
+            .context("record a chat")?;
+        Ok(())
+    }
+}
+
+/// The opening an update makes, if it makes one.
+fn opening(received: &Received) -> Option<(UserId, DateTime<Utc>, u32, &Source)> {
+    let Event::Start(source) = &received.arrival.event else { return None };
+    let visitor = received.arrival.visitor.as_ref()?;
+    Some((visitor.id, received.arrival.at, received.update_id, source))
+}
+
+fn person_from(row: &AnyRow) -> anyhow::Result<Person> {
+    let standing = match row.try_get::<Option<&str>, _>(8)? {
+        None => None,
+        Some(verdict) => Some(Standing {
+            verdict: verdict.parse::<Verdict>()?,
+            since: instant(row.try_get(9)?),
+            proved_at: instant(row.try_get(10)?),
+            evidence: Evidence::from_word(row.try_get(11)?)?,
+        }),
+    };
+    Ok(Person {
+        id: user_id(row.try_get(0)?)?,
+        username: row.try_get(1)?,
+        language: row.try_get(2)?,
+        first_seen_at: instant(row.try_get(3)?),
+        last_seen_at: instant(row.try_get(4)?),
+        opened_at: row.try_get::<Option<i64>, _>(5)?.map(instant),
+        first_source: row.try_get::<Option<&str>, _>(6)?.map(Source::from_stored),
+        last_source: row.try_get::<Option<&str>, _>(7)?.map(Source::from_stored),
+        standing,
+        welcome_back: WelcomeBack::from_word(row.try_get(12)?)?,
+    })
+}
+
+/// Telegram's ids have at most 52 bits.
+fn row_id(id: UserId) -> i64 {
+    i64::try_from(id.0).unwrap_or(i64::MAX)
+}
+
+fn user_id(id: i64) -> anyhow::Result<UserId> {
+    Ok(UserId(u64::try_from(id).context("a person's id in the store is negative")?))
+}

@@ -1,0 +1,71 @@
+//! The one gate through which everything is sent.
+//!
+//! `reach::Pacer` decides; this waits for what it decides. Waiting callers of a
+//! lane queue up behind one another, so that the first to come is the first to
+//! go and one caller at a time asks the pacer.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use teloxide::types::ChatId;
+use tokio::time::sleep_until;
+
+use crate::reach::{Admission, Ceilings, Lane, Pacer};
+
+pub(super) struct Gate {
+    pacer: Mutex<Pacer>,
+    replies: tokio::sync::Mutex<()>,
+    probes: tokio::sync::Mutex<()>,
+}
+
+impl Gate {
+    pub(super) fn new(ceilings: Ceilings) -> Self {
+        Self {
+            pacer: Mutex::new(Pacer::new(ceilings, Instant::now())),
+            replies: tokio::sync::Mutex::default(),
+            probes: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Waits until a call may leave. One chat's turn comes first, so that a chat
+    /// that has to wait holds up nobody else.
+    pub(super) async fn pass(&self, lane: Lane, chat: ChatId) {
+        let slot = self.pacer().chat_slot(chat.0, Instant::now());
+        if slot > Instant::now() {
+            sleep_until(slot.into()).await;
+        }
+        self.pass_lane(lane).await;
+    }
+
+    /// Waits until a call may leave that goes to no chat.
+    pub(super) async fn pass_lane(&self, lane: Lane) {
+        let turnstile = match lane {
+            Lane::Reply => &self.replies,
+            Lane::Probe => &self.probes,
+        };
+        let _turn = turnstile.lock().await;
+        loop {
+            let admission = self.pacer().admit(lane, Instant::now());
+            match admission {
+                Admission::Go => return,
+                Admission::NotBefore(moment) => sleep_until(moment.into()).await,
+            }
+        }
+    }
+
+    /// Lets nothing through for this long: Telegram said so.
+    pub(super) fn pause(&self, length: Duration) {
+        self.pacer().pause_until(Instant::now() + length);
+    }
+
+    /// How long the gate stays shut; zero when it is open.
+    pub(super) fn shut_for(&self) -> Duration {
+        let now = Instant::now();
+        self.pacer().paused_until(now).map_or(Duration::ZERO, |until| until - now)
+    }
+
+    fn pacer(&self) -> std::sync::MutexGuard<'_, Pacer> {
+        // The pacer is plain arithmetic: a panic elsewhere leaves it usable.
+        self.pacer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
