@@ -40,14 +40,25 @@ impl App {
         admins: HashSet<UserId>,
     ) -> Self {
         let reply_budget = Mutex::new(ReplyBudget::new());
-        Self(Arc::new(Parts { store, telegram, texts, me, admins, reply_budget }))
+        Self(Arc::new(Parts {
+            store,
+            telegram,
+            texts,
+            me,
+            admins,
+            reply_budget,
+        }))
     }
 
     /// Is there an answer left for this person, or is this a flood? Charges it.
     pub(crate) fn response_to(&self, person: UserId) -> Response {
         let id = i64::try_from(person.0).unwrap_or(i64::MAX);
         // The budget is plain arithmetic: a panic elsewhere leaves it usable.
-        let mut budget = self.0.reply_budget.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut budget = self
+            .0
+            .reply_budget
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         budget.response_to(id, Instant::now())
     }
 }

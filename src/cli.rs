@@ -41,9 +41,14 @@ pub async fn run() -> ExitCode {
     if let Err(error) = dotenvy::dotenv()
         && !error.not_found()
     {
-        return complain(USAGE, &format!(".env cannot be read: it takes lines like NAME=value ({error})"));
+        return complain(
+            USAGE,
+            &format!(".env cannot be read: it takes lines like NAME=value ({error})"),
+        );
     }
-    let token = std::env::var("TELOXIDE_TOKEN").ok().filter(|token| !token.is_empty());
+    let token = std::env::var("TELOXIDE_TOKEN")
+        .ok()
+        .filter(|token| !token.is_empty());
     if let Err(error) = log::start(token.map(SecretString::from)) {
         return complain(USAGE, &error.to_string());
     }
@@ -79,7 +84,10 @@ async fn terminated() {
 }
 
 /// One line on standard error, and the exit code to end with.
-#[expect(clippy::print_stderr, reason = "this is where the program talks to its owner")]
+#[expect(
+    clippy::print_stderr,
+    reason = "this is where the program talks to its owner"
+)]
 fn complain(code: u8, problem: &str) -> ExitCode {
     eprintln!("doorman: {problem}");
     ExitCode::from(code)

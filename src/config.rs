@@ -57,12 +57,18 @@ pub struct ConfigError {
 impl Config {
     /// Reads the settings from the process environment.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::read(|variable| std::env::var_os(variable).map(|it| it.to_string_lossy().into_owned()))
+        Self::read(|variable| {
+            std::env::var_os(variable).map(|it| it.to_string_lossy().into_owned())
+        })
     }
 
     /// Reads the settings through `lookup`. Empty counts as absent.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let value = |variable| lookup(variable).map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+        let value = |variable| {
+            lookup(variable)
+                .map(|it| it.trim().to_owned())
+                .filter(|it| !it.is_empty())
+        };
         Ok(Self {
             token: token(value("TELOXIDE_TOKEN"))?,
             api_url: api_url(value("TELOXIDE_API_URL"))?,
@@ -97,9 +103,15 @@ fn token(value: Option<String>) -> Result<SecretString, ConfigError> {
         !id.starts_with('0')
             && id.parse::<u64>().is_ok()
             && !key.is_empty()
-            && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+            && key
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     });
-    if is_token && token.len() <= 80 { Ok(token.into()) } else { Err(wrong("is not a token")) }
+    if is_token && token.len() <= 80 {
+        Ok(token.into())
+    } else {
+        Err(wrong("is not a token"))
+    }
 }
 
 fn api_url(value: Option<String>) -> Result<Url, ConfigError> {
@@ -131,7 +143,9 @@ fn admins(value: Option<String>) -> Result<HashSet<UserId>, ConfigError> {
         Ok(number) if (1..1 << 52).contains(&number) => Ok(UserId(number)),
         _ => Err(ConfigError {
             variable: "DOORMAN_ADMINS",
-            problem: format!("has {id:?}: it takes user ids separated by commas, like 123456789,987654321"),
+            problem: format!(
+                "has {id:?}: it takes user ids separated by commas, like 123456789,987654321"
+            ),
         }),
     })
     .collect()
@@ -209,7 +223,10 @@ mod tests {
             let text = error.to_string();
             assert_eq!(error.variable, variable, "{text}");
             assert!(text.contains("it takes"), "{text}");
-            assert!(!text.contains('\n') && !text.contains("AAF/") && !text.contains(TOKEN), "{text}");
+            assert!(
+                !text.contains('\n') && !text.contains("AAF/") && !text.contains(TOKEN),
+                "{text}"
+            );
         }
         let error = read(&[]).expect_err("no token");
         assert!(error.to_string().starts_with("TELOXIDE_TOKEN is not set"));
@@ -219,11 +236,17 @@ mod tests {
     fn the_debug_output_holds_no_secret() {
         let config = read(&[
             ("TELOXIDE_TOKEN", TOKEN),
-            ("DATABASE_URL", "postgres://owner:opensesame@localhost/doorman"),
+            (
+                "DATABASE_URL",
+                "postgres://owner:opensesame@localhost/doorman",
+            ),
             ("TELOXIDE_PROXY", "socks5://me:opensesame@localhost:1080"),
         ])
         .expect("settings");
         let text = format!("{config:?}");
-        assert!(!text.contains("AAFtest") && !text.contains("opensesame"), "{text}");
+        assert!(
+            !text.contains("AAFtest") && !text.contains("opensesame"),
+            "{text}"
+        );
     }
 }

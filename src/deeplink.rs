@@ -233,6 +233,7 @@ fn parts<'a>(text: &'a str, bot_username: &str) -> Option<(&'a str, Address, &'a
 }
 
 /// The link to the bot's private dialog, without a payload.
+#[must_use]
 pub fn bot_link(bot_username: &str) -> String {
     format!("https://t.me/{bot_username}")
 }

@@ -19,7 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Plays the script and prints the transcript.
 pub(crate) async fn run() -> anyhow::Result<()> {
-    let sim = Sim::start(Options::default()).await.context("start the simulated Telegram")?;
+    let sim = Sim::start(Options::default())
+        .await
+        .context("start the simulated Telegram")?;
     let folder = tempfile::tempdir().context("make a temporary folder")?;
     let owner = sim.person("Olga").with_username("olga");
     let config = Config {
@@ -28,7 +30,10 @@ pub(crate) async fn run() -> anyhow::Result<()> {
         proxy: None,
         database_url: format!("sqlite://{}/demo.db", folder.path().display()).into(),
         admins: [UserId(owner.id().unsigned_abs())].into(),
-        ceilings: Ceilings { replies_per_second_max: None, probes_per_second_max: None },
+        ceilings: Ceilings {
+            replies_per_second_max: None,
+            probes_per_second_max: None,
+        },
     };
     let (stop, stopped) = oneshot::channel::<()>();
     let bot = tokio::spawn(serve::run(config, async move {
@@ -49,7 +54,11 @@ async fn play(sim: &Sim, owner: &Person) -> anyhow::Result<()> {
     let cleo = sim.person("Cleo");
     let printed = &mut 0;
 
-    scene(sim, "Ann follows a deep link, Bob finds the bot by himself.", printed);
+    scene(
+        sim,
+        "Ann follows a deep link, Bob finds the bot by himself.",
+        printed,
+    );
     ann.starts_with("summer_sale");
     answered(&ann).await?;
     bob.starts();
@@ -61,19 +70,36 @@ async fn play(sim: &Sim, owner: &Person) -> anyhow::Result<()> {
     bob.writes("hello?");
     answered(&bob).await?;
 
-    scene(sim, "Ann blocks the bot. Olga, the owner, asks who can still be reached.", printed);
+    scene(
+        sim,
+        "Ann blocks the bot. Olga, the owner, asks who can still be reached.",
+        printed,
+    );
     ann.blocks();
-    owner.writes(&format!("/check @ann {} {} {}", bob.id(), cleo.id(), 1_000_000_007));
+    owner.writes(&format!(
+        "/check @ann {} {} {}",
+        bob.id(),
+        cleo.id(),
+        1_000_000_007
+    ));
     answered(owner).await?;
 
-    scene(sim, "Ann returns. Bob deletes his account and tells nobody.", printed);
+    scene(
+        sim,
+        "Ann returns. Bob deletes his account and tells nobody.",
+        printed,
+    );
     ann.starts();
     answered(&ann).await?;
     bob.deletes_account();
     owner.writes(&format!("/check @ann {}", bob.id()));
     answered(owner).await?;
 
-    scene(sim, "Bob's neighbour Cleo tries an owner's command.", printed);
+    scene(
+        sim,
+        "Bob's neighbour Cleo tries an owner's command.",
+        printed,
+    );
     cleo.writes("/check 1");
     answered(&cleo).await?;
     scene(sim, "", printed);
@@ -84,17 +110,24 @@ async fn play(sim: &Sim, owner: &Person) -> anyhow::Result<()> {
 fn scene(sim: &Sim, heading: &str, printed: &mut usize) {
     let transcript = sim.transcript();
     for line in transcript.lines().skip(*printed) {
-        say(&format!("  {line}"));
+        say(format!("  {line}").trim_end());
     }
     *printed = transcript.lines().count();
     say(&format!("\n{heading}"));
 }
 
 async fn answered(person: &Person) -> anyhow::Result<()> {
-    person.awaits(PATIENCE).await.map(|_| ()).map_err(|problem| anyhow!(problem))
+    person
+        .awaits(PATIENCE)
+        .await
+        .map(|_| ())
+        .map_err(|problem| anyhow!(problem))
 }
 
-#[expect(clippy::print_stdout, reason = "the transcript is what the command is for")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the transcript is what the command is for"
+)]
 fn say(line: &str) {
     println!("{line}");
 }

@@ -60,9 +60,10 @@ pub fn request(args: &str, reply: Option<Pointed>) -> Request {
 
 fn subject(word: &str) -> Subject {
     if let Some(name) = word.strip_prefix('@') {
-        return match is_username(name) {
-            true => Subject::Name(name.to_lowercase()),
-            false => Subject::Unreadable(shortened(word)),
+        return if is_username(name) {
+            Subject::Name(name.to_lowercase())
+        } else {
+            Subject::Unreadable(shortened(word))
         };
     }
     match word.parse::<i64>() {
@@ -101,17 +102,40 @@ mod tests {
         let odd = |word: &str| Subject::Unreadable(word.to_owned());
         check("", &Request::Nobody);
         check("17", &Request::People(vec![id(17)]));
-        check("17, 18;17\n19", &Request::People(vec![id(17), id(18), id(19)]));
-        check("@Ann_1 @ann_1", &Request::People(vec![Subject::Name("ann_1".to_owned())]));
-        check("-100123 0", &Request::People(vec![Subject::NotAPerson(-100_123), Subject::NotAPerson(0)]));
-        check("12abc @ @é", &Request::People(vec![odd("12abc"), odd("@"), odd("@é")]));
-        check("99999999999999999", &Request::People(vec![odd("99999999999999999")]));
-        check(&"é".repeat(50), &Request::People(vec![odd(&format!("{}…", "é".repeat(40)))]));
+        check(
+            "17, 18;17\n19",
+            &Request::People(vec![id(17), id(18), id(19)]),
+        );
+        check(
+            "@Ann_1 @ann_1",
+            &Request::People(vec![Subject::Name("ann_1".to_owned())]),
+        );
+        check(
+            "-100123 0",
+            &Request::People(vec![Subject::NotAPerson(-100_123), Subject::NotAPerson(0)]),
+        );
+        check(
+            "12abc @ @é",
+            &Request::People(vec![odd("12abc"), odd("@"), odd("@é")]),
+        );
+        check(
+            "99999999999999999",
+            &Request::People(vec![odd("99999999999999999")]),
+        );
+        check(
+            &"é".repeat(50),
+            &Request::People(vec![odd(&format!("{}…", "é".repeat(40)))]),
+        );
     }
 
     #[test]
     fn twenty_people_are_the_limit() {
-        let args = |count: usize| (1..=count).map(|id| id.to_string()).collect::<Vec<_>>().join(" ");
+        let args = |count: usize| {
+            (1..=count)
+                .map(|id| id.to_string())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         assert!(matches!(request(&args(20), None), Request::People(all) if all.len() == 20));
         check(&args(21), &Request::TooMany(21));
     }
@@ -119,8 +143,14 @@ mod tests {
     #[test]
     fn a_reply_counts_when_nobody_is_named() {
         let reply = Some(Pointed::Person(UserId(5)));
-        assert_eq!(request("", reply), Request::People(vec![Subject::Id(UserId(5))]));
-        assert_eq!(request("6", reply), Request::People(vec![Subject::Id(UserId(6))]));
+        assert_eq!(
+            request("", reply),
+            Request::People(vec![Subject::Id(UserId(5))])
+        );
+        assert_eq!(
+            request("6", reply),
+            Request::People(vec![Subject::Id(UserId(6))])
+        );
         assert_eq!(request("", Some(Pointed::Hidden)), Request::Hidden);
     }
 }

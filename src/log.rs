@@ -18,7 +18,9 @@ const REDACTED: &str = "<token>";
 
 /// `RUST_LOG` cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("RUST_LOG has a directive that cannot be read ({0}): it takes levels like info or doorman=debug,warn")]
+#[error(
+    "RUST_LOG has a directive that cannot be read ({0}): it takes levels like info or doorman=debug,warn"
+)]
 pub struct FilterError(String);
 
 /// Starts logging for the whole process; panics are logged too.
@@ -33,7 +35,9 @@ pub fn start(secret: Option<SecretString>) -> Result<(), FilterError> {
     };
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(Redacting { secret: secret.map(Arc::new) })
+        .with_writer(Redacting {
+            secret: secret.map(Arc::new),
+        })
         .with_ansi(io::IsTerminal::is_terminal(&io::stderr()))
         .init();
     std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));

@@ -100,6 +100,7 @@ impl Person {
     /// The person after one arrival, and the reply it deserves.
     ///
     /// `known` is what the ledger held before; `at` is the arrival's own time.
+    #[must_use]
     pub fn meet(
         known: Option<Self>,
         visitor: &Visitor,
@@ -200,15 +201,19 @@ impl Person {
         if self.has_been_told(Verdict::Blocked, at) {
             return;
         }
-        if self.opened_at.is_none_or(|opened_at| opened_at < at) {
+        let has_come_since = self.opened_at.is_some_and(|opened_at| opened_at >= at);
+        if self.is_blocked() || !has_come_since {
             self.welcome_back = WelcomeBack::Owed;
         }
         self.learn(Verdict::Reachable, Evidence::Event, at);
     }
 
     /// Has the person blocked the bot, as far as is known?
+    #[must_use]
     pub fn is_blocked(&self) -> bool {
-        self.standing.as_ref().is_some_and(|standing| standing.verdict == Verdict::Blocked)
+        self.standing
+            .as_ref()
+            .is_some_and(|standing| standing.verdict == Verdict::Blocked)
     }
 
     /// Has Telegram already told `verdict` of a moment after `at`?
@@ -229,7 +234,12 @@ impl Person {
             Some(standing) if standing.verdict == verdict => standing.since,
             _ => at,
         };
-        self.standing = Some(Standing { verdict, since, proved_at: at, evidence });
+        self.standing = Some(Standing {
+            verdict,
+            since,
+            proved_at: at,
+            evidence,
+        });
     }
 }
 

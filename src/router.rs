@@ -39,14 +39,25 @@ fn public() -> Branch {
 
 fn admin() -> Branch {
     dptree::entry()
-        .branch(case![Event::Press(press)].filter_map(check::probe_asked).endpoint(check::probe))
-        .branch(case![Event::Command(command)].filter(asks_for_check).endpoint(check::check))
+        .branch(
+            case![Event::Press(press)]
+                .filter_map(check::probe_asked)
+                .endpoint(check::probe),
+        )
+        .branch(
+            case![Event::Command(command)]
+                .filter(asks_for_check)
+                .endpoint(check::check),
+        )
         .branch(dptree::filter(asks_for_help).endpoint(admin::help))
         .branch(public())
 }
 
 fn from_admin(app: App, arrival: Arc<Arrival>) -> bool {
-    arrival.visitor.as_ref().is_some_and(|visitor| app.admins.contains(&visitor.id))
+    arrival
+        .visitor
+        .as_ref()
+        .is_some_and(|visitor| app.admins.contains(&visitor.id))
 }
 
 fn within_budget(app: App, arrival: Arc<Arrival>) -> bool {

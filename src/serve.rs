@@ -36,14 +36,14 @@ const DRAIN_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// Waits while Telegram cannot be reached at start.
 const BACKOFF_MIN: Duration = Duration::from_secs(1);
-const BACKOFF_MAX: Duration = Duration::from_secs(60);
+const BACKOFF_MAX: Duration = Duration::from_mins(1);
 
 /// How often finished updates are looked through for those to be forgotten.
-const FORGET_EVERY: Duration = Duration::from_secs(3600);
+const FORGET_EVERY: Duration = Duration::from_hours(1);
 
 /// How long a connection may take, and how long an idle one is kept.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(10);
-const IDLE_TIME_MAX: Duration = Duration::from_secs(60);
+const IDLE_TIME_MAX: Duration = Duration::from_mins(1);
 
 /// Why the bot could not run, or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +64,9 @@ pub enum Failure {
 
 /// Runs the bot until `shutdown` is ready. Returns after the drain.
 pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), Failure> {
-    let store = Store::open(config.database_url.expose_secret()).await.map_err(store_failure)?;
+    let store = Store::open(config.database_url.expose_secret())
+        .await
+        .map_err(store_failure)?;
     let _instance = store.lock(Utc::now()).await.map_err(store_failure)??;
     let result = run_on(&store, config, shutdown).await;
     store.close().await;
@@ -77,8 +79,12 @@ async fn run_on(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
     let client = http_client(&config)?;
-    let telegram =
-        Telegram::new(client.clone(), &config.api_url, &config.token, config.ceilings);
+    let telegram = Telegram::new(
+        client.clone(),
+        &config.api_url,
+        &config.token,
+        config.ceilings,
+    );
     tokio::pin!(shutdown);
     let me = tokio::select! {
         me = introduce(&telegram) => me?,
@@ -89,7 +95,13 @@ async fn run_on(
     let stop = CancellationToken::new();
     let inbox = Inbox::new(store.clone(), me.username.clone(), stop.clone());
     let bot = Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url);
-    let app = App::new(store.clone(), telegram.clone(), Texts::english(), me, config.admins);
+    let app = App::new(
+        store.clone(),
+        telegram.clone(),
+        Texts::english(),
+        me,
+        config.admins,
+    );
 
     // Spawned, not awaited here: inside `block_on` it would share a thread with
     // nothing, and cost a third more.
@@ -162,7 +174,10 @@ async fn dispatch(bot: Bot, app: App, inbox: Inbox) {
     loop {
         let listener = Listener::new(inbox.clone());
         let log = LoggingErrorHandler::new();
-        match dispatcher.try_dispatch_with_listener(listener, Arc::clone(&log)).await {
+        match dispatcher
+            .try_dispatch_with_listener(listener, Arc::clone(&log))
+            .await
+        {
             Ok(()) => return,
             // It asks `getMe` once more for itself, and takes no for an answer.
             Err(_) => tokio::time::sleep(BACKOFF_MIN).await,
@@ -192,7 +207,9 @@ fn http_client(config: &Config) -> Result<Client, Failure> {
         let proxy = reqwest::Proxy::all(proxy.expose_secret());
         builder = builder.proxy(proxy.map_err(|error| broken("the proxy", &error))?);
     }
-    builder.build().map_err(|error| broken("the HTTP client", &error))
+    builder
+        .build()
+        .map_err(|error| broken("the HTTP client", &error))
 }
 
 fn store_failure(error: anyhow::Error) -> Failure {

@@ -85,7 +85,11 @@ async fn find(app: &App, subject: Subject) -> anyhow::Result<Finding> {
     };
     match known {
         Some(person) if is_blocked_by_event(&person) => {
-            let line = app.texts.check_verdict(id.0.cast_signed(), person.username.as_deref(), Verdict::Blocked);
+            let line = app.texts.check_verdict(
+                id.0.cast_signed(),
+                person.username.as_deref(),
+                Verdict::Blocked,
+            );
             let mut finding = Finding::only(line);
             finding.add_history(app, id, Some(&person)).await?;
             finding.probe_button = Some(id);
@@ -115,11 +119,17 @@ async fn put_to_the_test(app: &App, id: UserId, known: Option<Person>) -> anyhow
         Doubt::NeverSeen => app.texts.check_verdict_unseen(id, verdict),
     };
     let mut finding = Finding::only(line);
-    finding.lines.extend(detail.map(|detail| app.texts.check_detail(&detail)));
+    finding
+        .lines
+        .extend(detail.map(|detail| app.texts.check_detail(&detail)));
     let person = match verdict {
         // Says nothing about the person that is worth keeping.
         Verdict::Inconclusive => known,
-        verdict => app.store.record_verdict(id, verdict, Evidence::Probe, now).await?,
+        verdict => {
+            app.store
+                .record_verdict(id, verdict, Evidence::Probe, now)
+                .await?
+        }
     };
     finding.add_history(app, id, person.as_ref()).await?;
     Ok(finding)
@@ -135,14 +145,30 @@ fn before(known: Option<&Person>) -> Before {
 
 impl Finding {
     fn only(line: String) -> Self {
-        Self { lines: vec![line], probe_button: None }
+        Self {
+            lines: vec![line],
+            probe_button: None,
+        }
     }
 
     /// Since when and how it is known, and how the dialog began.
-    async fn add_history(&mut self, app: &App, id: UserId, person: Option<&Person>) -> anyhow::Result<()> {
+    async fn add_history(
+        &mut self,
+        app: &App,
+        id: UserId,
+        person: Option<&Person>,
+    ) -> anyhow::Result<()> {
         let Some(person) = person else { return Ok(()) };
-        self.lines.extend(person.standing.as_ref().map(|standing| app.texts.check_known(standing)));
-        self.lines.push(app.texts.check_opening(person, &app.store.openings(id).await?));
+        self.lines.extend(
+            person
+                .standing
+                .as_ref()
+                .map(|standing| app.texts.check_known(standing)),
+        );
+        self.lines.push(
+            app.texts
+                .check_opening(person, &app.store.openings(id).await?),
+        );
         Ok(())
     }
 }
@@ -154,7 +180,11 @@ fn not_a_person(app: &App, id: i64) -> Finding {
 fn is_blocked_by_event(person: &Person) -> bool {
     matches!(
         person.standing,
-        Some(Standing { verdict: Verdict::Blocked, evidence: Evidence::Event, .. })
+        Some(Standing {
+            verdict: Verdict::Blocked,
+            evidence: Evidence::Event,
+            ..
+        })
     )
 }
 
@@ -174,13 +204,19 @@ fn letters(app: &App, findings: Vec<Finding>) -> Vec<Letter> {
             _ => letters.push((block, finding.probe_button.into_iter().collect())),
         }
     }
-    let letter = |(html, ids): (String, Vec<UserId>)| Letter { html, buttons: probe_buttons(app, &ids) };
+    let letter = |(html, ids): (String, Vec<UserId>)| Letter {
+        html,
+        buttons: probe_buttons(app, &ids),
+    };
     letters.into_iter().map(letter).collect()
 }
 
 fn probe_buttons(app: &App, ids: &[UserId]) -> Option<InlineKeyboardMarkup> {
     let button = |id: &UserId| {
-        [InlineKeyboardButton::callback(app.texts.button_probe_now(*id), format!("{PROBE}{id}"))]
+        [InlineKeyboardButton::callback(
+            app.texts.button_probe_now(*id),
+            format!("{PROBE}{id}"),
+        )]
     };
     (!ids.is_empty()).then(|| InlineKeyboardMarkup::new(ids.iter().map(button)))
 }

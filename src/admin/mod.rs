@@ -14,7 +14,7 @@ use crate::inbox::Inbox;
 use crate::telegram::Letter;
 
 /// Administrators hear of updates set aside this often at most.
-const REPORT_EVERY: Duration = Duration::from_secs(3600);
+const REPORT_EVERY: Duration = Duration::from_hours(1);
 
 /// `/help` with the administrator's commands.
 pub(crate) async fn help(app: App, arrival: Arc<Arrival>) -> anyhow::Result<()> {
@@ -26,7 +26,10 @@ pub(crate) async fn report_parked(app: App, inbox: Inbox) {
     loop {
         inbox.until_parked().await;
         if let Err(error) = report_parked_once(&app).await {
-            tracing::error!(error = format!("{error:#}"), "nobody was told of a parked update");
+            tracing::error!(
+                error = format!("{error:#}"),
+                "nobody was told of a parked update"
+            );
         }
         tokio::time::sleep(REPORT_EVERY).await;
     }

@@ -154,6 +154,7 @@ impl Arrival {
     ///
     /// `bot_username` is without `@`; `received_at` stands in where the update
     /// carries no date.
+    #[must_use]
     pub fn read(raw: &str, bot_username: &str, received_at: DateTime<Utc>) -> Self {
         let update: RawUpdate<'_> = serde_json::from_str(raw).unwrap_or_default();
         let read = if let Some(message) = update.message {
@@ -166,13 +167,24 @@ impl Arrival {
             None
         };
         let Some((visitor, date, event)) = read else {
-            return Self { at: received_at, visitor: None, event: Event::Nothing };
+            return Self {
+                at: received_at,
+                visitor: None,
+                event: Event::Nothing,
+            };
         };
-        let at = date.and_then(|date| DateTime::from_timestamp(date, 0)).unwrap_or(received_at);
-        Self { at, visitor: Some(visitor), event }
+        let at = date
+            .and_then(|date| DateTime::from_timestamp(date, 0))
+            .unwrap_or(received_at);
+        Self {
+            at,
+            visitor: Some(visitor),
+            event,
+        }
     }
 
     /// Whoever came to the private dialog; `None` for what happens elsewhere.
+    #[must_use]
     pub fn guest(&self) -> Option<&Visitor> {
         match self.event {
             Event::GroupStart(..) | Event::GroupMembership(..) | Event::Nothing => None,
@@ -183,6 +195,7 @@ impl Arrival {
     /// Whose turn this is: updates of one owner are handled one after another.
     ///
     /// The person's id, or the chat's for what concerns a group; 0 for nobody.
+    #[must_use]
     pub fn owner(&self) -> i64 {
         match (&self.event, &self.visitor) {
             (Event::GroupStart(group, _) | Event::GroupMembership(group, _), _) => group.id.0,
@@ -200,8 +213,14 @@ fn read_message(raw: &str, bot_username: &str) -> Option<Reading> {
     let visitor = message.from?.person()?;
     let event = match message.chat.group() {
         Some(group) => match deeplink::start(message.text.as_deref()?, bot_username)? {
-            Start { source, address: Address::Us } => Event::GroupStart(group, source),
-            Start { address: Address::Anyone, .. } => return None,
+            Start {
+                source,
+                address: Address::Us,
+            } => Event::GroupStart(group, source),
+            Start {
+                address: Address::Anyone,
+                ..
+            } => return None,
         },
         None if message.chat.kind != "private" => return None,
         None => match message.text.as_deref() {
@@ -254,7 +273,10 @@ fn read_press(raw: &str) -> Option<Reading> {
         return None;
     }
     let visitor = press.from.person()?;
-    let event = Event::Press(Press { query_id: press.id, data: press.data.unwrap_or_default() });
+    let event = Event::Press(Press {
+        query_id: press.id,
+        data: press.data.unwrap_or_default(),
+    });
     Some((visitor, None, event))
 }
 
@@ -262,7 +284,11 @@ fn read_press(raw: &str) -> Option<Reading> {
 fn pointed(raw: &str) -> Option<Pointed> {
     let reply: RawReply = serde_json::from_str(raw).ok()?;
     if let Some(contact) = reply.contact {
-        return Some(contact.user_id.map_or(Pointed::Hidden, |id| Pointed::Person(UserId(id))));
+        return Some(
+            contact
+                .user_id
+                .map_or(Pointed::Hidden, |id| Pointed::Person(UserId(id))),
+        );
     }
     let origin = reply.forward_origin?;
     let sender = origin.sender_user.and_then(RawUser::person);

@@ -2,10 +2,9 @@
 //! wrote from what the server did. Everything else in the JSON is skipped.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use teloxide::types::{ChatId, UserId};
 
@@ -72,7 +71,11 @@ impl RawChat<'_> {
             "channel" => GroupKind::Channel,
             _ => return None,
         };
-        Some(Group { id: ChatId(self.id), kind, title: self.title.clone().unwrap_or_default() })
+        Some(Group {
+            id: ChatId(self.id),
+            kind,
+            title: self.title.clone().unwrap_or_default(),
+        })
     }
 }
 
@@ -199,12 +202,18 @@ const SERVICE_SUFFIXES: [&str; 2] = ["_price_changed", "_service"];
 /// counts that is neither envelope nor a known service field. A bare envelope
 /// (a login without a domain) does not.
 pub(super) fn is_written_by_hand(raw: &str) -> bool {
-    let fields: BTreeMap<String, IgnoredAny> = serde_json::from_str(raw).unwrap_or_default();
+    let fields: HashMap<String, &RawValue> = serde_json::from_str(raw).unwrap_or_default();
     let is_service = |field: &str| {
         SERVICE.contains(&field)
-            || SERVICE_PREFIXES.iter().any(|prefix| field.starts_with(prefix))
-            || SERVICE_SUFFIXES.iter().any(|suffix| field.ends_with(suffix))
+            || SERVICE_PREFIXES
+                .iter()
+                .any(|prefix| field.starts_with(prefix))
+            || SERVICE_SUFFIXES
+                .iter()
+                .any(|suffix| field.ends_with(suffix))
     };
     !fields.keys().any(|field| is_service(field))
-        && fields.keys().any(|field| !ENVELOPE.contains(&field.as_str()))
+        && fields
+            .keys()
+            .any(|field| !ENVELOPE.contains(&field.as_str()))
 }

@@ -52,7 +52,9 @@ pub(crate) async fn write_to(app: &App, person: UserId, letter: &Letter) -> anyh
         Delivery::Sent => {}
         Delivery::Unreachable(verdict) => {
             tracing::info!(%person, verdict = verdict.as_str(), "a message was refused");
-            app.store.record_verdict(person, verdict, Evidence::Reply, Utc::now()).await?;
+            app.store
+                .record_verdict(person, verdict, Evidence::Reply, Utc::now())
+                .await?;
         }
     }
     Ok(())

@@ -18,8 +18,14 @@ const CHANNEL_RIGHTS: [&str; 1] = ["invite_users"];
 
 /// Greets whoever pressed Start.
 pub(crate) async fn greet(app: App, arrival: Arc<Arrival>, welcome: Welcome) -> anyhow::Result<()> {
-    let name = arrival.visitor.as_ref().map_or("", |visitor| visitor.first_name.as_str());
-    let letter = Letter { html: app.texts.greeting(welcome, name), buttons: invitations(&app) };
+    let name = arrival
+        .visitor
+        .as_ref()
+        .map_or("", |visitor| visitor.first_name.as_str());
+    let letter = Letter {
+        html: app.texts.greeting(welcome, name),
+        buttons: invitations(&app),
+    };
     dialog::answer(&app, &arrival, &letter).await
 }
 

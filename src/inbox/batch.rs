@@ -24,9 +24,14 @@ impl Batch {
         bot_username: &str,
         now: DateTime<Utc>,
     ) -> Result<Self, CallError> {
-        let items: Vec<&RawValue> = serde_json::from_str(result_of(body)?.get())
-            .map_err(|error| CallError::Unavailable(format!("updates that are no list: {error}")))?;
-        let mut batch = Self { received: Vec::with_capacity(items.len()), unreadable: 0 };
+        let items: Vec<&RawValue> =
+            serde_json::from_str(result_of(body)?.get()).map_err(|error| {
+                CallError::Unavailable(format!("updates that are no list: {error}"))
+            })?;
+        let mut batch = Self {
+            received: Vec::with_capacity(items.len()),
+            unreadable: 0,
+        };
         for item in items {
             let raw = item.get();
             match arrival::update_id(raw) {
@@ -43,7 +48,11 @@ impl Batch {
 
     /// The offset that acknowledges the batch; `None` when nothing has an id.
     pub(super) fn next_offset(&self) -> Option<i32> {
-        let last = self.received.iter().map(|received| received.update_id).max()?;
+        let last = self
+            .received
+            .iter()
+            .map(|received| received.update_id)
+            .max()?;
         Some(i32::try_from(last).map_or(i32::MAX, |last| last.saturating_add(1)))
     }
 }
@@ -57,13 +66,24 @@ mod tests {
         let body = r#"{"ok":true,"result":[{"update_id":7},null,{"update_id":"x"},[],
             {"update_id":9,"message":{"deep":[[[[]]]]}},{"update_id":-1},{"update_id":99999999999}]}"#;
         let batch = Batch::read(body, "door_bot", Utc::now()).expect("a list");
-        let ids: Vec<_> = batch.received.iter().map(|received| received.update_id).collect();
-        assert_eq!((ids, batch.unreadable, batch.next_offset()), (vec![7, 9], 5, Some(10)));
+        let ids: Vec<_> = batch
+            .received
+            .iter()
+            .map(|received| received.update_id)
+            .collect();
+        assert_eq!(
+            (ids, batch.unreadable, batch.next_offset()),
+            (vec![7, 9], 5, Some(10))
+        );
     }
 
     #[test]
     fn what_is_no_list_is_no_answer() {
-        for body in [r#"{"ok":true,"result":{}}"#, r#"{"ok":true,"result":[{"update_id":7}"#, ""] {
+        for body in [
+            r#"{"ok":true,"result":{}}"#,
+            r#"{"ok":true,"result":[{"update_id":7}"#,
+            "",
+        ] {
             let read = Batch::read(body, "door_bot", Utc::now());
             assert!(matches!(read, Err(CallError::Unavailable(_))), "{body}");
         }

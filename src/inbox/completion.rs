@@ -31,7 +31,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// A handler that runs longer than this hangs. Far above what sending may take
 /// with all its retries; time in which Telegram wants to hear nothing is on top.
-const HANDLER_TIME_MAX: Duration = Duration::from_secs(600);
+const HANDLER_TIME_MAX: Duration = Duration::from_mins(10);
 
 /// Wraps the tree. `inbox` is where the updates came from.
 ///
@@ -63,7 +63,9 @@ async fn run(
     mut dependencies: DependencyMap,
     update_id: u32,
 ) {
-    let Some(job) = inbox.window().in_flight(update_id) else { return };
+    let Some(job) = inbox.window().in_flight(update_id) else {
+        return;
+    };
     let place = Place { inbox, update_id };
     dependencies.insert(Arc::clone(&job.arrival));
     dependencies.insert(job.arrival.event.clone());
@@ -76,10 +78,21 @@ async fn run(
         };
         let owner = job.arrival.owner();
         if attempt == ATTEMPTS_MAX {
-            tracing::error!(update_id, owner, error, "parked after {ATTEMPTS_MAX} attempts");
+            tracing::error!(
+                update_id,
+                owner,
+                error,
+                "parked after {ATTEMPTS_MAX} attempts"
+            );
             return place.park(&error).await;
         }
-        tracing::warn!(update_id, owner, attempt, error, "an update could not be handled");
+        tracing::warn!(
+            update_id,
+            owner,
+            attempt,
+            error,
+            "an update could not be handled"
+        );
         tokio::select! {
             () = tokio::time::sleep(wait) => wait *= 10,
             // Left unfinished: the next start goes on with it.
@@ -98,13 +111,17 @@ async fn attempt_once(
         Ok(Ok(ControlFlow::Break(Ok(())) | ControlFlow::Continue(_))) => Ok(()),
         Ok(Ok(ControlFlow::Break(Err(error)))) => Err(format!("{error:#}")),
         Ok(Err(panic)) => Err(format!("panicked: {}", panic_text(panic.as_ref()))),
-        Err(_) => Err(format!("still running after {} s", HANDLER_TIME_MAX.as_secs())),
+        Err(_) => Err(format!(
+            "still running after {} s",
+            HANDLER_TIME_MAX.as_secs()
+        )),
     }
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("(no text)")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("(no text)")
 }
 
 /// An update's place among those in flight, given up however its handling ends.
@@ -119,7 +136,13 @@ impl Place<'_> {
     }
 
     async fn park(self, error: &str) {
-        match self.inbox.0.store.park(self.update_id, error, Utc::now()).await {
+        match self
+            .inbox
+            .0
+            .store
+            .park(self.update_id, error, Utc::now())
+            .await
+        {
             Ok(()) => self.inbox.0.parked.notify_one(),
             // It stays unfinished, which is no worse.
             Err(error) => {
@@ -140,13 +163,20 @@ impl Drop for Place<'_> {
 
 /// What the tree needs from outside: what it asks for, less what is put in here.
 fn signature_without_provided(signature: &HandlerSignature) -> HandlerSignature {
-    let provided = [Type::of::<Arc<Arrival>>(), Type::of::<Event>(), Type::of::<Reply>()];
+    let provided = [
+        Type::of::<Arc<Arrival>>(),
+        Type::of::<Event>(),
+        Type::of::<Reply>(),
+    ];
     let needed = match signature {
         HandlerSignature::Entry => BTreeMap::new(),
         HandlerSignature::Other { obligations, .. } => obligations.clone(),
     };
     HandlerSignature::Other {
-        obligations: needed.into_iter().filter(|(it, _)| !provided.contains(it)).collect(),
+        obligations: needed
+            .into_iter()
+            .filter(|(it, _)| !provided.contains(it))
+            .collect(),
         guaranteed_outcomes: [].into(),
         conditional_outcomes: [].into(),
         continues: false,

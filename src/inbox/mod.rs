@@ -100,7 +100,11 @@ impl Inbox {
             let order = self.0.order.lock().await;
             match self.0.store.record(&batch, &finished, Utc::now()).await {
                 Ok(replies) => {
-                    let jobs = batch.into_iter().zip(replies).filter_map(Job::recorded).collect();
+                    let jobs = batch
+                        .into_iter()
+                        .zip(replies)
+                        .filter_map(Job::recorded)
+                        .collect();
                     self.window().push(jobs);
                     self.0.ready.notify_one();
                     return;
@@ -155,7 +159,9 @@ impl Inbox {
     /// Reads the next page of what did not fit into memory.
     async fn read_back(&self) {
         let _order = self.0.order.lock().await;
-        let Some(first) = self.window().backlog() else { return };
+        let Some(first) = self.window().backlog() else {
+            return;
+        };
         match self.0.store.unfinished(first, PAGE).await {
             Ok(page) => {
                 let jobs = page
@@ -197,7 +203,10 @@ impl Inbox {
     pub(crate) async fn mark_finished(&self) {
         let finished = self.window().take_finished();
         if let Err(error) = self.0.store.finish(&finished, Utc::now()).await {
-            tracing::error!(error = format!("{error:#}"), "updates cannot be marked finished");
+            tracing::error!(
+                error = format!("{error:#}"),
+                "updates cannot be marked finished"
+            );
             self.window().put_back_finished(finished);
         }
     }

@@ -10,9 +10,9 @@ use chrono::Utc;
 use teloxide::payloads::{GetUpdates, GetUpdatesSetters};
 use teloxide::types::AllowedUpdate;
 
+use super::Inbox;
 use super::batch::Batch;
 use super::window::BATCH_MAX;
-use super::Inbox;
 use crate::telegram::{CallError, Telegram, jittered};
 
 /// Length of a long poll: the most the server grants.
@@ -20,7 +20,7 @@ const POLL_SECONDS: u32 = 50;
 
 /// Waits after network faults and 5xx: doubling from the first to the second.
 const BACKOFF_MIN: Duration = Duration::from_secs(1);
-const BACKOFF_MAX: Duration = Duration::from_secs(60);
+const BACKOFF_MAX: Duration = Duration::from_mins(1);
 
 /// Waits while another instance polls. Each of our polls ends one of its own, so
 /// haste would only make both unusable.
@@ -28,8 +28,11 @@ const CONFLICT_BACKOFF_MIN: Duration = Duration::from_secs(5);
 
 /// What doorman wants to hear of. Sent with every poll: Telegram keeps the last
 /// list, whoever set it.
-const ALLOWED_UPDATES: [AllowedUpdate; 3] =
-    [AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember];
+const ALLOWED_UPDATES: [AllowedUpdate; 3] = [
+    AllowedUpdate::Message,
+    AllowedUpdate::CallbackQuery,
+    AllowedUpdate::MyChatMember,
+];
 
 /// Polls for one inbox.
 pub(crate) struct Poller {
@@ -85,7 +88,7 @@ impl Poller {
                 return Stopped::TokenRefused(description);
             }
             let wait = faults.wait(&error);
-            self.report(&error, wait);
+            report(&error, wait);
             if is_webhook(&error) {
                 // Somebody has set one since the start.
                 let _ = self.telegram.delete_webhook().await;
@@ -99,30 +102,35 @@ impl Poller {
         let body = self.telegram.poll(poll).await?;
         let batch = Batch::read(&body, &self.inbox.0.bot_username, Utc::now())?;
         if batch.unreadable > 0 {
-            tracing::warn!(count = batch.unreadable, "skipped updates without a readable id");
+            tracing::warn!(
+                count = batch.unreadable,
+                "skipped updates without a readable id"
+            );
         }
         let offset = batch.next_offset();
         if offset.is_none() && batch.unreadable > 0 {
-            return Err(CallError::Unavailable("no update has a readable id".to_owned()));
+            return Err(CallError::Unavailable(
+                "no update has a readable id".to_owned(),
+            ));
         }
         if offset.is_some() {
             self.inbox.take_in(batch.received).await;
         }
         Ok(offset)
     }
+}
 
-    fn report(&self, error: &CallError, wait: Duration) {
-        let seconds = wait.as_secs_f32();
-        match error {
-            CallError::Conflict { description } if is_webhook(error) => {
-                tracing::warn!(%description, "a webhook is active: removing it");
-            }
-            CallError::Conflict { description } => tracing::error!(
-                %description, retry_in_seconds = seconds,
-                "another instance is polling with this token: stop it, or stop this one"
-            ),
-            error => tracing::warn!(%error, retry_in_seconds = seconds, "polling is disturbed"),
+fn report(error: &CallError, wait: Duration) {
+    let seconds = wait.as_secs_f32();
+    match error {
+        CallError::Conflict { description } if is_webhook(error) => {
+            tracing::warn!(%description, "a webhook is active: removing it");
         }
+        CallError::Conflict { description } => tracing::error!(
+            %description, retry_in_seconds = seconds,
+            "another instance is polling with this token: stop it, or stop this one"
+        ),
+        error => tracing::warn!(%error, retry_in_seconds = seconds, "polling is disturbed"),
     }
 }
 
@@ -160,13 +168,20 @@ mod tests {
         let mut faults = Faults::default();
         let error = CallError::Unavailable("gone".to_owned());
         let waits: Vec<_> = (0..20).map(|_| faults.wait(&error)).collect();
-        assert!(waits.iter().all(|wait| (BACKOFF_MIN..=BACKOFF_MAX).contains(wait)), "{waits:?}");
+        assert!(
+            waits
+                .iter()
+                .all(|wait| (BACKOFF_MIN..=BACKOFF_MAX).contains(wait)),
+            "{waits:?}"
+        );
         assert!(waits[19] >= BACKOFF_MAX / 2, "{waits:?}");
     }
 
     #[test]
     fn a_told_wait_is_kept_to_the_second() {
-        let error = CallError::Limited { retry_after: Duration::from_secs(17) };
+        let error = CallError::Limited {
+            retry_after: Duration::from_secs(17),
+        };
         assert_eq!(Faults::default().wait(&error), Duration::from_secs(17));
     }
 }

@@ -32,15 +32,36 @@ pub(super) struct Job {
 impl Job {
     /// A job for what was just recorded, if it is owed a reply.
     pub(super) fn recorded((received, reply): (Received, Reply)) -> Option<Arc<Self>> {
-        let Received { update_id, raw, arrival } = received;
-        let job = || Arc::new(Self { update_id, raw, arrival: Arc::new(arrival), reply });
+        let Received {
+            update_id,
+            raw,
+            arrival,
+        } = received;
+        let job = || {
+            Arc::new(Self {
+                update_id,
+                raw,
+                arrival: Arc::new(arrival),
+                reply,
+            })
+        };
         (reply != Reply::Silence).then(job)
     }
 
     /// A job for what was read back from disk.
     pub(super) fn unfinished(row: Unfinished, arrival: Arrival) -> Arc<Self> {
-        let Unfinished { update_id, raw, reply, .. } = row;
-        Arc::new(Self { update_id, raw, arrival: Arc::new(arrival), reply })
+        let Unfinished {
+            update_id,
+            raw,
+            reply,
+            ..
+        } = row;
+        Arc::new(Self {
+            update_id,
+            raw,
+            arrival: Arc::new(arrival),
+            reply,
+        })
     }
 }
 
@@ -89,7 +110,8 @@ impl Window {
         };
         // What is being handled has not been finished on disk either.
         self.ready.extend(
-            jobs.into_iter().filter(|job| !self.in_flight.contains_key(&job.update_id)),
+            jobs.into_iter()
+                .filter(|job| !self.in_flight.contains_key(&job.update_id)),
         );
     }
 
@@ -106,8 +128,10 @@ impl Window {
         if self.in_flight.len() >= IN_FLIGHT_MAX {
             return None;
         }
-        let position =
-            self.ready.iter().position(|job| !self.busy_owners.contains(&job.arrival.owner()))?;
+        let position = self
+            .ready
+            .iter()
+            .position(|job| !self.busy_owners.contains(&job.arrival.owner()))?;
         let job = self.ready.remove(position)?;
         self.busy_owners.insert(job.arrival.owner());
         self.in_flight.insert(job.update_id, Arc::clone(&job));

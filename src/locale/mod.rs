@@ -31,7 +31,9 @@ impl Texts {
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
         // The marks would end up inside links and commands that people copy.
         bundle.set_use_isolating(false);
-        bundle.add_resource(resource).expect("the built-in texts have no key twice");
+        bundle
+            .add_resource(resource)
+            .expect("the built-in texts have no key twice");
         Self { bundle }
     }
 
@@ -84,7 +86,10 @@ impl Texts {
 
     /// More people than one `/check` takes.
     pub(crate) fn check_too_many(&self, count: usize, max: usize) -> String {
-        self.html("check-too-many", &[("count", &count.to_string()), ("max", &max.to_string())])
+        self.html(
+            "check-too-many",
+            &[("count", &count.to_string()), ("max", &max.to_string())],
+        )
     }
 
     /// A reply to a message that shows no account.
@@ -103,12 +108,22 @@ impl Texts {
     }
 
     /// The line with a verdict that is sure.
-    pub(crate) fn check_verdict(&self, id: i64, username: Option<&str>, verdict: Verdict) -> String {
+    pub(crate) fn check_verdict(
+        &self,
+        id: i64,
+        username: Option<&str>,
+        verdict: Verdict,
+    ) -> String {
         self.verdict_line("check-verdict", id, username, verdict)
     }
 
     /// The line with a verdict that wants a second probe.
-    pub(crate) fn check_verdict_unconfirmed(&self, id: UserId, name: Option<&str>, verdict: Verdict) -> String {
+    pub(crate) fn check_verdict_unconfirmed(
+        &self,
+        id: UserId,
+        name: Option<&str>,
+        verdict: Verdict,
+    ) -> String {
         self.verdict_line("check-verdict-unconfirmed", signed(id), name, verdict)
     }
 
@@ -139,12 +154,20 @@ impl Texts {
         let (since, proved) = (date(standing.since), date(standing.proved_at));
         self.html(
             "check-known",
-            &[("evidence", evidence), ("since", &since), ("proved", &proved)],
+            &[
+                ("evidence", evidence),
+                ("since", &since),
+                ("proved", &proved),
+            ],
         )
     }
 
     /// How the dialog began, and how it was last opened.
-    pub(crate) fn check_opening(&self, person: &Person, openings: &[(DateTime<Utc>, Source)]) -> String {
+    pub(crate) fn check_opening(
+        &self,
+        person: &Person,
+        openings: &[(DateTime<Utc>, Source)],
+    ) -> String {
         let (Some((first, source)), Some((last, last_source))) =
             (openings.first(), openings.last())
         else {
@@ -152,7 +175,10 @@ impl Texts {
         };
         let source = self.source(person.first_source.as_ref().unwrap_or(source));
         if openings.len() == 1 {
-            return self.html("check-opening", &[("first", &date(*first)), ("source", &source)]);
+            return self.html(
+                "check-opening",
+                &[("first", &date(*first)), ("source", &source)],
+            );
         }
         self.html(
             "check-opening-again",
@@ -173,7 +199,10 @@ impl Texts {
     /// What the owner is told about updates that were set aside.
     pub(crate) fn parked(&self, update_id: u32, count: usize, error: &str) -> String {
         let (update_id, count) = (update_id.to_string(), count.to_string());
-        self.html("parked", &[("update", &update_id), ("count", &count), ("error", error)])
+        self.html(
+            "parked",
+            &[("update", &update_id), ("count", &count), ("error", error)],
+        )
     }
 
     /// A verdict in words.
@@ -191,9 +220,18 @@ impl Texts {
         self.html(key, &[])
     }
 
-    fn verdict_line(&self, key: &'static str, id: i64, name: Option<&str>, verdict: Verdict) -> String {
+    fn verdict_line(
+        &self,
+        key: &'static str,
+        id: i64,
+        name: Option<&str>,
+        verdict: Verdict,
+    ) -> String {
         let (id, username, verdict) = (id.to_string(), at_sign(name), self.verdict(verdict));
-        self.html(key, &[("id", &id), ("username", &username), ("verdict", &verdict)])
+        self.html(
+            key,
+            &[("id", &id), ("username", &username), ("verdict", &verdict)],
+        )
     }
 
     fn source(&self, source: &Source) -> String {
@@ -209,7 +247,10 @@ impl Texts {
 
     /// The message `key` with `values` put in, escaped.
     fn html(&self, key: &'static str, values: &[(&'static str, &str)]) -> String {
-        let message = self.bundle.get_message(key).and_then(|message| message.value());
+        let message = self
+            .bundle
+            .get_message(key)
+            .and_then(|message| message.value());
         let Some(pattern) = message else {
             tracing::error!(key, "a text is missing");
             return key.to_owned();
@@ -219,7 +260,9 @@ impl Texts {
             arguments.set(*name, escaped(value));
         }
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
+        let text = self
+            .bundle
+            .format_pattern(pattern, Some(&arguments), &mut errors);
         if !errors.is_empty() {
             tracing::error!(key, ?errors, "a text is incomplete");
         }

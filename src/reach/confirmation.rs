@@ -31,6 +31,7 @@ pub enum Doubt {
 /// How far a verdict that a probe has just brought can be trusted.
 ///
 /// `confirm_after` is how much later a second probe must be than the first.
+#[must_use]
 pub fn doubt(
     verdict: Verdict,
     before: Before,
@@ -67,7 +68,11 @@ mod tests {
         let held = |seconds| Before::Held(Verdict::NotFound, at(seconds));
         check(Verdict::NotFound, Before::NeverSeen, Doubt::Unconfirmed);
         check(Verdict::NotFound, Before::Unproved, Doubt::Unconfirmed);
-        check(Verdict::NotFound, Before::Held(Verdict::Reachable, at(0)), Doubt::Unconfirmed);
+        check(
+            Verdict::NotFound,
+            Before::Held(Verdict::Reachable, at(0)),
+            Doubt::Unconfirmed,
+        );
         check(Verdict::NotFound, held(941), Doubt::Unconfirmed);
         check(Verdict::NotFound, held(940), Doubt::None);
         check(Verdict::NeverStarted, held(0), Doubt::Unconfirmed);
@@ -77,7 +82,11 @@ mod tests {
     fn what_is_said_in_so_many_words_needs_no_second_probe() {
         check(Verdict::Blocked, Before::NeverSeen, Doubt::None);
         check(Verdict::Deactivated, Before::Unproved, Doubt::None);
-        check(Verdict::Reachable, Before::Held(Verdict::Blocked, at(0)), Doubt::None);
+        check(
+            Verdict::Reachable,
+            Before::Held(Verdict::Blocked, at(0)),
+            Doubt::None,
+        );
     }
 
     #[test]

@@ -84,12 +84,14 @@ impl Ledger {
 
     /// The most sending calls in any stretch of time as long as `window`.
     pub(super) fn rate_max(&self, window: Duration) -> usize {
-        let times: Vec<_> = self
+        let mut times: Vec<_> = self
             .calls
             .iter()
             .filter(|call| call.is_sending())
             .map(|call| call.at)
             .collect();
+        // Calls that arrive together may be entered in any order.
+        times.sort_unstable();
         let mut first = 0;
         let mut most = 0;
         for (last, at) in times.iter().enumerate() {

@@ -228,6 +228,7 @@ fn described(text: &str, extra: &Value) -> String {
     let fields = extra.as_object().into_iter().flatten();
     let mut words: Vec<_> = fields
         .map(|(key, value)| match value {
+            Value::String(text) if key == "text" => text.clone(),
             Value::String(text) => format!("({key}: {text})"),
             _ => format!("({key})"),
         })

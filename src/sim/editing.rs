@@ -3,9 +3,9 @@
 use super::{
     account::Reach,
     answer::{Answer, Outcome, Refusal},
+    echo::outgoing,
     markup::{self, Markup},
     parameters::Parameters,
-    sending::outgoing,
     text,
     transcript::shown,
     world::{Target, World},

@@ -17,30 +17,30 @@ const JOIN_WINDOW: Duration = Duration::from_mins(5);
 
 impl World {
     /// Somebody adds the bot to a chat: as an administrator to a channel, else as a member.
-    pub(super) fn add_bot(&mut self, person: i64, chat: i64) {
+    ///
+    /// Nothing happens where the owner of the bot does not allow groups.
+    pub(super) fn add_bot(&mut self, person: i64, chat: i64) -> Membership {
         let Some(room) = self.rooms.get(&chat) else {
-            return;
+            return Membership::Left;
         };
-        let is_channel = room.kind == Kind::Channel;
-        if !is_channel && !self.can_join_groups {
-            return;
-        }
+        let place = match room.kind {
+            Kind::Channel => Membership::Administrator,
+            _ if !self.can_join_groups => return Membership::Left,
+            _ => Membership::Member,
+        };
         let title = room.title.clone();
         self.tell(person, &format!("adds the bot to {title}"));
-        self.change_membership(
-            person,
-            chat,
-            if is_channel {
-                Membership::Administrator
-            } else {
-                Membership::Member
-            },
-        );
-        if !is_channel {
+        self.change_membership(person, chat, place);
+        if place == Membership::Member {
             let bot = json!(self.bot_user());
-            let service = json!({ "new_chat_participant": bot, "new_chat_member": bot, "new_chat_members": [bot] });
+            let service = json!({
+                "new_chat_participant": bot,
+                "new_chat_member": bot,
+                "new_chat_members": [bot],
+            });
             self.say_in(person, chat, "", &service);
         }
+        place
     }
 
     /// Somebody gives or takes the bot's place in a chat.

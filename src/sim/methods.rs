@@ -4,8 +4,8 @@
 //! as the real server does for one it does not know.
 
 use super::{
-    answer::Outcome, editing, joining, parameters::Parameters, press, profile, sending,
-    world::World,
+    answer::Outcome, echo, editing, joining, parameters::Parameters, press, probing, profile,
+    sending, world::World,
 };
 
 /// What a method does, under the lock and without waiting.
@@ -16,7 +16,7 @@ pub(super) const GET_UPDATES: &str = "getUpdates";
 
 const METHODS: &[(&str, Method)] = &[
     ("sendMessage", sending::send_message),
-    ("sendChatAction", sending::send_chat_action),
+    ("sendChatAction", probing::send_chat_action),
     ("editMessageText", editing::edit_message_text),
     ("editMessageReplyMarkup", editing::edit_message_reply_markup),
     ("answerCallbackQuery", press::answer_callback_query),
@@ -24,8 +24,8 @@ const METHODS: &[(&str, Method)] = &[
     ("declineChatJoinRequest", joining::decline),
     ("sendPhoto", sending::send_photo),
     ("sendDocument", sending::send_document),
-    ("getFile", sending::get_file),
-    ("getChat", sending::get_chat),
+    ("getFile", echo::get_file),
+    ("getChat", probing::get_chat),
     ("getMe", profile::get_me),
     ("setWebhook", profile::set_webhook),
     ("deleteWebhook", profile::delete_webhook),

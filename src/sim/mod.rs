@@ -8,12 +8,14 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | `server`, `options` | starting, stopping, watching; how it is set up |
+//! | `server`, `options` | starting, stopping; how it is set up |
+//! | `staging`, `watching` | setting the scene; looking at what came of it |
 //! | `person`, `chat` | acting as a person; a group or channel in hand |
 //! | `world`, `account`, `room`, `dialog` | the truth: who exists, who may be written to, what was sent |
 //! | `deeds`, `gathering`, `press` | what people do, and the updates it leads to |
-//! | `wire`, `front`, `parameters`, `multipart`, `answer` | from socket to call, and back to an envelope |
-//! | `methods`, `updates`, `sending`, `editing`, `joining`, `profile` | what each Bot API method does |
+//! | `wire`, `front`, `parameters`, `multipart`, `judgement`, `answer` | from socket to call and back |
+//! | `methods`, `updates`, `sending`, `probing`, `editing`, `joining`, `profile` | what each method does |
+//! | `queue`, `echo` | updates on their way to the bot; its own messages as shown back to it |
 //! | `text`, `html`, `markup`, `shapes` | texts, keyboards and JSON objects |
 //! | `hardship`, `limits` | faults, bans and rate limits |
 //! | `calls`, `transcript` | what the bot asked, what everybody saw |
@@ -24,12 +26,14 @@ mod calls;
 mod chat;
 mod deeds;
 mod dialog;
+mod echo;
 mod editing;
 mod front;
 mod gathering;
 mod hardship;
 mod html;
 mod joining;
+mod judgement;
 mod limits;
 mod markup;
 mod methods;
@@ -38,16 +42,20 @@ mod options;
 mod parameters;
 mod person;
 mod press;
+mod probing;
 mod profile;
+mod queue;
 mod room;
 mod sending;
 mod server;
 mod shapes;
+mod staging;
 #[cfg(test)]
 mod tests;
 mod text;
 mod transcript;
 mod updates;
+mod watching;
 mod wire;
 mod world;
 

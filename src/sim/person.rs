@@ -142,6 +142,10 @@ impl Person {
     }
 
     /// Presses the newest inline button with this text or data in the private dialog.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such button; the message holds the whole transcript.
     pub fn presses(&self, button: &str) -> Pressed {
         self.presses_in_chat(self.id, button)
     }
@@ -183,8 +187,10 @@ impl Person {
     pub fn adds_bot_with(&self, chat: &Chat, payload: &str) {
         let command = format!("/start@{} {payload}", self.sim.bot_username());
         self.sim.change(|world| {
-            world.add_bot(self.id, chat.id());
-            world.say_in(self.id, chat.id(), &command, &Value::Null);
+            // A channel has no command, only the membership.
+            if world.add_bot(self.id, chat.id()) == Membership::Member {
+                world.say_in(self.id, chat.id(), &command, &Value::Null);
+            }
         });
     }
 
@@ -207,12 +213,23 @@ impl Person {
     }
 
     /// Presses the newest inline button with this text or data in a group.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such button; the message holds the whole transcript.
     pub fn presses_in(&self, chat: &Chat, button: &str) -> Pressed {
         self.presses_in_chat(chat.id(), button)
     }
 
     fn presses_in_chat(&self, chat: i64, button: &str) -> Pressed {
-        self.sim.change(|world| world.press(self.id, chat, button))
+        let pressed = self.sim.change(|world| world.press(self.id, chat, button));
+        pressed.unwrap_or_else(|| {
+            panic!(
+                "{} sees no button [{button}]; the transcript:\n{}",
+                self.name,
+                self.sim.transcript()
+            )
+        })
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::{
     answer::{Answer, Outcome, Refusal},
     dialog::{Action, Message},
+    echo::outgoing,
     parameters::Parameters,
-    sending::outgoing,
     shapes::User,
     world::World,
 };
@@ -61,13 +61,11 @@ pub enum Pressed {
     Sent,
     /// The button opened this address; the bot learns nothing.
     Opened(String),
-    /// No message of the bot has such a button.
-    NoSuchButton,
 }
 
 impl World {
     /// Somebody presses the newest button in a chat with this text or data.
-    pub(super) fn press(&mut self, person: i64, chat: i64, wanted: &str) -> Pressed {
+    pub(super) fn press(&mut self, person: i64, chat: i64, wanted: &str) -> Option<Pressed> {
         let found = self
             .messages(chat)
             .collect::<Vec<_>>()
@@ -81,20 +79,18 @@ impl World {
                     .find(|button| button.text == wanted || fits(&button.action))?;
                 Some((message.clone(), button.clone()))
             });
-        let Some((message, button)) = found else {
-            return Pressed::NoSuchButton;
-        };
+        let (message, button) = found?;
         let who = self.name(person).to_owned();
         self.transcript
             .add(chat, || format!("{who} presses [{}]", button.text));
-        match button.action {
+        Some(match button.action {
             Action::Callback(data) => {
                 self.queue_press(person, chat, &message, &button.text, &data);
                 Pressed::Sent
             }
             Action::Url(url) => Pressed::Opened(url),
             Action::Other(kind) => Pressed::Opened(kind.to_owned()),
-        }
+        })
     }
 
     fn queue_press(&mut self, person: i64, chat: i64, message: &Message, button: &str, data: &str) {

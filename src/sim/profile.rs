@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{
     answer::{Answer, Outcome, Refusal},
     parameters::Parameters,
-    updates::Woken,
+    queue::Woken,
     world::World,
 };
 

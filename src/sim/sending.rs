@@ -1,43 +1,23 @@
-//! Methods that reach somebody: `sendMessage`, `sendPhoto`, `sendDocument`, `sendChatAction`.
+//! Methods that send something: `sendMessage`, `sendPhoto`, `sendDocument`.
 //!
 //! The order of checks is the real server's: the content first, then the chat, then what only the far end knows
-//! (blocked, no permission). A chat action differs in its words, and a bot as its target is simply agreed to.
+//! (blocked, no permission).
 
 use std::time::Instant;
 
-use serde_json::{Value, value::RawValue};
+use serde_json::Value;
 
 use super::{
-    account::{Door, Reach},
-    answer::{Answer, Outcome, Refusal, json},
+    answer::{Answer, Outcome, Refusal},
     dialog::{Attachment, Message},
+    echo::{file_id, outgoing},
     html::Formatted,
     markup::{self, Markup},
     parameters::Parameters,
-    room::{Kind, Room},
-    shapes::{Chat, File, Outgoing},
     text,
     transcript::shown,
     world::{Target, World, unix_now},
 };
-
-const ACTIONS: &[&str] = &[
-    "typing",
-    "upload_photo",
-    "record_video",
-    "upload_video",
-    "record_voice",
-    "upload_voice",
-    "upload_document",
-    "choose_sticker",
-    "find_location",
-    "record_video_note",
-    "upload_video_note",
-    "record_audio",
-    "upload_audio",
-    "pick_up_location",
-    "cancel",
-];
 
 /// `sendMessage`.
 pub(super) fn send_message(world: &mut World, call: &Parameters<'_>) -> Outcome {
@@ -151,65 +131,6 @@ fn deliver(world: &mut World, chat: i64, message: Message) -> Answer {
     }
 }
 
-/// A message of the bot as the Bot API shows it.
-pub(super) fn outgoing(world: &World, chat: i64, message: &Message) -> String {
-    let room = world.rooms.get(&chat);
-    let is_channel = room.is_some_and(|room| room.kind == Kind::Channel);
-    let shape = match (room, world.accounts.get(&chat)) {
-        (Some(room), _) => Chat::room(room),
-        (None, Some(account)) => Chat::private(account),
-        (None, None) => Chat::private(&world.bot),
-    };
-    let file = message
-        .attachment
-        .as_ref()
-        .map(|attachment| (attachment, file(chat, message.id, attachment)));
-    let text = file.is_none().then_some(message.visible.as_str());
-    let caption = file
-        .is_some()
-        .then_some(message.visible.as_str())
-        .filter(|caption| !caption.is_empty());
-    let (photo, document) = match file {
-        Some((attachment, file)) if attachment.kind == "photo" => (
-            Some([File {
-                file_name: None,
-                width: Some(90),
-                height: Some(90),
-                ..file
-            }]),
-            None,
-        ),
-        Some((_, file)) => (None, Some(file)),
-        None => (None, None),
-    };
-    json(&Outgoing {
-        message_id: message.id,
-        from: (!is_channel).then(|| world.bot_user()),
-        sender_chat: is_channel.then_some(shape),
-        chat: shape,
-        date: message.date,
-        edit_date: (message.edits > 0).then(unix_now),
-        photo,
-        document,
-        text,
-        entities: if text.is_some() {
-            &message.entities
-        } else {
-            &[]
-        },
-        caption,
-        caption_entities: if caption.is_some() {
-            &message.entities
-        } else {
-            &[]
-        },
-        reply_markup: message
-            .markup
-            .as_deref()
-            .and_then(|source| serde_json::from_str::<&RawValue>(source).ok()),
-    })
-}
-
 /// Trims and measures the text.
 fn fitting(content: Formatted, attachment: Option<&Attachment>) -> Result<Formatted, Refusal> {
     let (content, max, complaint) = match attachment {
@@ -230,47 +151,6 @@ fn fitting(content: Formatted, attachment: Option<&Attachment>) -> Result<Format
         return Err(Refusal::careless(complaint));
     }
     Ok(content)
-}
-
-impl World {
-    /// What only the far end knows when a message is to be delivered.
-    pub(super) fn permits_writing(&mut self, target: Target) -> Result<(), Refusal> {
-        let Target::Person(id) = target else {
-            return Ok(());
-        };
-        match self.reach(id) {
-            Reach::Open => Ok(()),
-            Reach::Blocked => {
-                self.complain_of_writing_to_blocked(id);
-                Err(Refusal::forbidden("bot was blocked by the user"))
-            }
-            Reach::NoPermission => Err(Refusal::forbidden(
-                "bot can't initiate conversation with a user",
-            )),
-            Reach::Bot => Err(Refusal::forbidden("the bot can't send messages to the bot")),
-            Reach::Deactivated => Err(Refusal::forbidden("user is deactivated")),
-            Reach::Unknown => Err(Refusal::bad("chat not found")),
-        }
-    }
-
-    /// Writing to somebody who blocked is a mistake once the bot was told and owes no answer.
-    fn complain_of_writing_to_blocked(&mut self, id: i64) {
-        let Some(account) = self.accounts.get_mut(&id) else {
-            return;
-        };
-        let Door::Blocked(Some(update)) = account.door else {
-            return;
-        };
-        if account.unanswered == 0 && self.queue.is_confirmed(update) {
-            let complaint = format!(
-                "a message was sent to {}, who had blocked the bot",
-                account.name
-            );
-            self.ledger.complain(complaint);
-        } else {
-            account.unanswered = account.unanswered.saturating_sub(1);
-        }
-    }
 }
 
 /// The message a new one answers, as the bot named it.
@@ -325,99 +205,4 @@ impl Reply {
             Ok(None)
         }
     }
-}
-
-/// `sendChatAction`.
-pub(super) fn send_chat_action(world: &mut World, call: &Parameters<'_>) -> Outcome {
-    if !ACTIONS
-        .iter()
-        .any(|action| call.text("action").eq_ignore_ascii_case(action))
-    {
-        return Err(Refusal::careless("wrong parameter action in request"));
-    }
-    let chat = match world.target(call.text("chat_id"))? {
-        Target::TheBot => return Ok(Answer::TRUE),
-        Target::Room(id) => {
-            if !typed_in(&world.rooms[&id])? {
-                return Ok(Answer::TRUE);
-            }
-            id
-        }
-        Target::Person(id) => match world.reach(id) {
-            Reach::Bot => return Ok(Answer::TRUE),
-            Reach::Open => id,
-            Reach::Blocked => return Err(Refusal::forbidden("bot was blocked by the user")),
-            Reach::NoPermission => return Err(Refusal::bad("PEER_ID_INVALID")),
-            Reach::Deactivated => return Err(Refusal::forbidden("user is deactivated")),
-            Reach::Unknown => return Err(Refusal::bad("chat not found")),
-        },
-    };
-    if let Some(dialog) = world.dialog_mut(chat) {
-        dialog.typing += 1;
-    }
-    Ok(Answer::TRUE)
-}
-
-/// Whether an action shows in a room; a channel agrees without showing it.
-fn typed_in(room: &Room) -> Result<bool, Refusal> {
-    room.access()?;
-    if room.kind == Kind::Channel {
-        return Ok(false);
-    }
-    room.writable().map(|()| true)
-}
-
-/// `getFile`.
-pub(super) fn get_file(world: &mut World, call: &Parameters<'_>) -> Outcome {
-    let id = call.text("file_id");
-    if id.is_empty() {
-        return Err(Refusal::careless("file_id not specified"));
-    }
-    let bytes = world
-        .files
-        .get(id)
-        .ok_or_else(|| Refusal::bad("invalid file_id"))?;
-    Ok(Answer::of(&File {
-        file_id: id.to_owned(),
-        file_unique_id: format!("u{id}"),
-        file_name: None,
-        width: None,
-        height: None,
-        file_size: bytes.len(),
-        file_path: Some(format!("files/{id}")),
-    }))
-}
-
-fn file(chat: i64, message: i64, attachment: &Attachment) -> File<'_> {
-    let id = file_id(chat, message);
-    File {
-        file_unique_id: format!("u{id}"),
-        file_id: id,
-        file_name: Some(&attachment.file_name),
-        width: None,
-        height: None,
-        file_size: attachment.bytes.len(),
-        file_path: None,
-    }
-}
-
-fn file_id(chat: i64, message: i64) -> String {
-    format!("file{chat}x{message}")
-}
-
-/// `getChat`: needs no permission, so it says nothing about who can be reached.
-pub(super) fn get_chat(world: &mut World, call: &Parameters<'_>) -> Outcome {
-    let id = match world.target(call.text("chat_id")) {
-        Ok(Target::TheBot) => return Ok(Answer::of(&Chat::private(&world.bot))),
-        Ok(Target::Person(id)) => id,
-        Ok(Target::Room(id)) => {
-            let room = &world.rooms[&id];
-            room.access()?;
-            return Ok(Answer::of(&Chat::room(room)));
-        }
-        // A deleted account is still there to be looked at, without a name.
-        Err(refusal) if refusal.code == 403 => call.integer("chat_id"),
-        Err(refusal) => return Err(refusal),
-    };
-    Ok(Answer::of(&Chat::private(&world.accounts[&id])))
 }

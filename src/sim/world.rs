@@ -18,10 +18,10 @@ use super::{
     options::{Escalation, Memory, Options, Repeats},
     press::Presses,
     profile::Profile,
+    queue::Queue,
     room::{Kind, Room},
     shapes::User,
     transcript::Transcript,
-    updates::Queue,
 };
 
 /// Everything the simulated Telegram knows.

@@ -15,7 +15,7 @@ use super::sql::Dialect;
 use super::{Store, instant, seconds};
 
 /// Key of the advisory lock, arbitrary and ours: "doorman" in ASCII.
-const LOCK_KEY: i64 = 0x646f_6f72_6d61_6e;
+const LOCK_KEY: i64 = 0x0064_6f6f_726d_616e;
 
 /// The lock; the database is free again when this is dropped.
 #[derive(Debug)]
@@ -74,13 +74,17 @@ impl Store {
     }
 
     async fn lock_connection(&self) -> anyhow::Result<Option<Lock>> {
-        let mut connection = AnyConnection::connect(&self.url).await.context("connect to lock")?;
+        let mut connection = AnyConnection::connect(&self.url)
+            .await
+            .context("connect to lock")?;
         let is_locked: bool = sqlx::query_scalar("select pg_try_advisory_lock($1)")
             .bind(LOCK_KEY)
             .fetch_one(&mut connection)
             .await
             .context("lock the database")?;
-        Ok(is_locked.then(|| Lock::Connection { _open: Box::new(connection) }))
+        Ok(is_locked.then(|| Lock::Connection {
+            _open: Box::new(connection),
+        }))
     }
 
     async fn sign(&self, now: DateTime<Utc>) -> anyhow::Result<()> {
@@ -108,10 +112,16 @@ impl Store {
             Some(row) => Held {
                 pid: row.try_get(0)?,
                 host: row.try_get(1)?,
-                since: instant(row.try_get(2)?).format("%Y-%m-%d %H:%M:%S UTC").to_string(),
+                since: instant(row.try_get(2)?)
+                    .format("%Y-%m-%d %H:%M:%S UTC")
+                    .to_string(),
             },
             // It has the lock but has not signed yet.
-            None => Held { pid: 0, host: "this database".to_owned(), since: "just now".to_owned() },
+            None => Held {
+                pid: 0,
+                host: "this database".to_owned(),
+                since: "just now".to_owned(),
+            },
         })
     }
 }

@@ -67,20 +67,38 @@ impl Store {
         finished: &[u32],
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Reply>> {
-        let mut transaction =
-            self.writer.begin_with(self.dialect.begin()).await.context("begin recording")?;
+        let mut transaction = self
+            .writer
+            .begin_with(self.dialect.begin())
+            .await
+            .context("begin recording")?;
         self.mark_finished(&mut transaction, finished, now).await?;
         let mut known = self.known(&mut transaction, batch).await?;
-        let is_new: Vec<_> = batch.iter().map(|it| known.insert(i64::from(it.update_id))).collect();
-        let new = batch.iter().zip(&is_new).filter_map(|(it, is_new)| is_new.then_some(it));
+        let is_new: Vec<_> = batch
+            .iter()
+            .map(|it| known.insert(i64::from(it.update_id)))
+            .collect();
+        let new = batch
+            .iter()
+            .zip(&is_new)
+            .filter_map(|(it, is_new)| is_new.then_some(it));
         let new: Vec<_> = new.collect();
-        let replies = self.remember(&mut transaction, &new).await.context("record people")?;
-        self.insert(&mut transaction, &new, &replies, now).await.context("record updates")?;
+        let replies = self
+            .remember(&mut transaction, &new)
+            .await
+            .context("record people")?;
+        self.insert(&mut transaction, &new, &replies, now)
+            .await
+            .context("record updates")?;
         transaction.commit().await.context("commit updates")?;
 
         let mut replies = replies.into_iter();
         let of_new = |is_new| if is_new { replies.next() } else { None };
-        Ok(is_new.into_iter().map(of_new).map(|it| it.unwrap_or(Reply::Silence)).collect())
+        Ok(is_new
+            .into_iter()
+            .map(of_new)
+            .map(|it| it.unwrap_or(Reply::Silence))
+            .collect())
     }
 
     /// Marks updates as handled; their bodies are erased.
@@ -90,7 +108,10 @@ impl Store {
         }
         let mut transaction = self.writer.begin_with(self.dialect.begin()).await?;
         self.mark_finished(&mut transaction, finished, now).await?;
-        transaction.commit().await.context("commit finished updates")
+        transaction
+            .commit()
+            .await
+            .context("commit finished updates")
     }
 
     /// The next unfinished updates with ids from `first` on, oldest first.
@@ -119,9 +140,15 @@ impl Store {
     }
 
     /// Sets an update aside with the error that stopped it. Its body is kept.
-    pub async fn park(&self, update_id: u32, error: &str, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let statement =
-            self.dialect.sql("update inbox set parked_at = ?, error = ? where update_id = ?");
+    pub async fn park(
+        &self,
+        update_id: u32,
+        error: &str,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        let statement = self
+            .dialect
+            .sql("update inbox set parked_at = ?, error = ? where update_id = ?");
         sqlx::query(statement)
             .bind(seconds(now))
             .bind(error.replace('\0', " "))
@@ -189,7 +216,10 @@ impl Store {
             for update_id in chunk {
                 query = query.bind(i64::from(*update_id));
             }
-            query.execute(&mut *connection).await.context("mark updates finished")?;
+            query
+                .execute(&mut *connection)
+                .await
+                .context("mark updates finished")?;
         }
         Ok(())
     }
@@ -210,7 +240,12 @@ impl Store {
             for received in chunk {
                 query = query.bind(i64::from(received.update_id));
             }
-            known.extend(query.fetch_all(&mut *connection).await.context("look for repeats")?);
+            known.extend(
+                query
+                    .fetch_all(&mut *connection)
+                    .await
+                    .context("look for repeats")?,
+            );
         }
         Ok(known)
     }
@@ -221,7 +256,11 @@ impl Store {
         connection: &mut AnyConnection,
         batch: &[&Received],
     ) -> anyhow::Result<Vec<Reply>> {
-        let ids: Vec<_> = batch.iter().filter_map(|it| it.arrival.guest()).map(|v| v.id).collect();
+        let ids: Vec<_> = batch
+            .iter()
+            .filter_map(|it| it.arrival.guest())
+            .map(|v| v.id)
+            .collect();
         let known = self.people(connection, &ids).await?;
         let mut ledger: HashMap<_, _> = known.into_iter().map(|p| (p.id, p)).collect();
         let mut replies = Vec::with_capacity(batch.len());
@@ -284,7 +323,10 @@ fn silence_the_blocked(
     replies: &mut [Reply],
 ) {
     for (received, reply) in batch.iter().zip(replies) {
-        let guest = received.arrival.guest().and_then(|visitor| ledger.get(&visitor.id));
+        let guest = received
+            .arrival
+            .guest()
+            .and_then(|visitor| ledger.get(&visitor.id));
         if guest.is_some_and(Person::is_blocked) {
             *reply = Reply::Silence;
         }

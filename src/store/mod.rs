@@ -31,8 +31,11 @@ pub use self::people::Chat;
 use self::sql::Dialect;
 
 /// Every migration ever released, oldest first. Never edit one that was.
-const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "front door", include_str!("migrations/0001_front_door.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 1] = [(
+    1,
+    "front door",
+    include_str!("migrations/0001_front_door.sql"),
+)];
 
 /// How long a caller waits for a connection before the database counts as gone.
 const ACQUIRE_TIME_MAX: Duration = Duration::from_secs(30);
@@ -66,14 +69,20 @@ impl Store {
             .context("read the database URL")?
             .log_statements(log_level())
             .log_slow_statements(log_level(), Duration::MAX);
-        let writer = pool(dialect, 1).connect_with(options.clone()).await.context("connect")?;
+        let writer = pool(dialect, 1)
+            .connect_with(options.clone())
+            .await
+            .context("connect")?;
         let store = Self {
             writer,
             readers: pool(dialect, READERS_MAX).connect_lazy_with(options),
             dialect,
             url,
         };
-        store.migrate().await.context("bring the tables up to date")?;
+        store
+            .migrate()
+            .await
+            .context("bring the tables up to date")?;
         Ok(store)
     }
 
@@ -96,7 +105,9 @@ impl Store {
                 )
             })
             .collect();
-        Migrator::with_migrations(migrations).run(&self.writer).await?;
+        Migrator::with_migrations(migrations)
+            .run(&self.writer)
+            .await?;
         Ok(())
     }
 }
@@ -122,7 +133,9 @@ fn creating(url: &str) -> String {
 }
 
 fn sqlite_file(url: &str) -> anyhow::Result<std::path::PathBuf> {
-    Ok(SqliteConnectOptions::from_str(url)?.get_filename().to_owned())
+    Ok(SqliteConnectOptions::from_str(url)?
+        .get_filename()
+        .to_owned())
 }
 
 /// Statements are not logged: they would tell of people.

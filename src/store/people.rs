@@ -69,7 +69,8 @@ impl Store {
             return Ok(None);
         };
         person.learn(verdict, evidence, now);
-        self.upsert_people(&mut transaction, std::iter::once(&person)).await?;
+        self.upsert_people(&mut transaction, std::iter::once(&person))
+            .await?;
         transaction.commit().await.context("commit a verdict")?;
         Ok(Some(person))
     }
@@ -95,8 +96,9 @@ impl Store {
 
     /// What is known about one group or channel.
     pub async fn chat(&self, id: ChatId) -> anyhow::Result<Option<Chat>> {
-        let statement =
-            self.dialect.sql("select membership, source, introduced_by from chat where id = ?");
+        let statement = self
+            .dialect
+            .sql("select membership, source, introduced_by from chat where id = ?");
         let row = sqlx::query(statement)
             .bind(id.0)
             .fetch_optional(&self.readers)
@@ -129,7 +131,11 @@ impl Store {
             for id in chunk {
                 query = query.bind(row_id(*id));
             }
-            for row in query.fetch_all(&mut *connection).await.context("read people")? {
+            for row in query
+                .fetch_all(&mut *connection)
+                .await
+                .context("read people")?
+            {
                 people.push(person_from(&row)?);
             }
         }
@@ -178,7 +184,10 @@ impl Store {
                     .bind(standing.map(|standing| standing.evidence.word()))
                     .bind(person.welcome_back.word());
             }
-            query.execute(&mut *connection).await.context("record people")?;
+            query
+                .execute(&mut *connection)
+                .await
+                .context("record people")?;
         }
         Ok(())
     }
@@ -202,7 +211,10 @@ impl Store {
                     .bind(i64::from(*update_id))
                     .bind(source.as_stored());
             }
-            query.execute(&mut *connection).await.context("record openings")?;
+            query
+                .execute(&mut *connection)
+                .await
+                .context("record openings")?;
         }
         Ok(())
     }
@@ -236,7 +248,12 @@ impl Store {
             .bind(title.replace('\0', " "))
             .bind(membership.unwrap_or(Membership::Member).word())
             .bind(source.map(Source::as_stored))
-            .bind(arrival.visitor.as_ref().map_or(0, |visitor| row_id(visitor.id)))
+            .bind(
+                arrival
+                    .visitor
+                    .as_ref()
+                    .map_or(0, |visitor| row_id(visitor.id)),
+            )
             .bind(seconds(arrival.at))
             .bind(if membership.is_none() { "keep" } else { "set" })
             .execute(connection)
@@ -248,7 +265,9 @@ impl Store {
 
 /// The opening an update makes, if it makes one.
 fn opening(received: &Received) -> Option<(UserId, DateTime<Utc>, u32, &Source)> {
-    let Event::Start(source) = &received.arrival.event else { return None };
+    let Event::Start(source) = &received.arrival.event else {
+        return None;
+    };
     let visitor = received.arrival.visitor.as_ref()?;
     Some((visitor.id, received.arrival.at, received.update_id, source))
 }
@@ -283,5 +302,7 @@ fn row_id(id: UserId) -> i64 {
 }
 
 fn user_id(id: i64) -> anyhow::Result<UserId> {
-    Ok(UserId(u64::try_from(id).context("a person's id in the store is negative")?))
+    Ok(UserId(
+        u64::try_from(id).context("a person's id in the store is negative")?,
+    ))
 }

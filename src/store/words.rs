@@ -15,13 +15,17 @@ pub(super) trait Word: Copy + PartialEq + 'static {
     /// The word to write.
     fn word(self) -> &'static str {
         let found = Self::WORDS.iter().find(|(value, _)| *value == self);
-        found.map(|(_, word)| *word).expect("WORDS lists every value")
+        found
+            .map(|(_, word)| *word)
+            .expect("WORDS lists every value")
     }
 
     /// The value a word stands for; an error if a later version wrote it.
     fn from_word(word: &str) -> anyhow::Result<Self> {
         let found = Self::WORDS.iter().find(|(_, known)| *known == word);
-        found.map(|(value, _)| *value).with_context(|| format!("unknown word {word:?} in the store"))
+        found
+            .map(|(value, _)| *value)
+            .with_context(|| format!("unknown word {word:?} in the store"))
     }
 }
 

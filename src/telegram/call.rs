@@ -88,13 +88,19 @@ impl Api {
     where
         P: Payload + Serialize,
     {
-        self.call::<P, IgnoredAny>(payload, deadline).await.map(|_| ())
+        self.call::<P, IgnoredAny>(payload, deadline)
+            .await
+            .map(|_| ())
     }
 
     /// Calls a method and returns the text of a successful answer.
     ///
     /// [`result_of`] finds the result in it; parsing may so be left for later.
-    pub(crate) async fn fetch<P>(&self, payload: &P, deadline: Duration) -> Result<String, CallError>
+    pub(crate) async fn fetch<P>(
+        &self,
+        payload: &P,
+        deadline: Duration,
+    ) -> Result<String, CallError>
     where
         P: Payload + Serialize,
     {
@@ -124,7 +130,9 @@ pub(crate) fn result_of(body: &str) -> Result<&RawValue, CallError> {
         .map_err(|error| CallError::Unavailable(format!("an answer that is not JSON: {error}")))?;
     match answer.result {
         Some(result) if answer.ok => Ok(result),
-        _ => Err(CallError::Unavailable("an answer without a result".to_owned())),
+        _ => Err(CallError::Unavailable(
+            "an answer without a result".to_owned(),
+        )),
     }
 }
 
@@ -155,14 +163,22 @@ fn refusal(status: StatusCode, body: &str) -> CallError {
     let Ok(refusal) = serde_json::from_str::<Refusal>(body) else {
         // nginx in front of the server answers in HTML.
         return match status {
-            StatusCode::TOO_MANY_REQUESTS => CallError::Limited { retry_after: RETRY_AFTER_DEFAULT },
+            StatusCode::TOO_MANY_REQUESTS => CallError::Limited {
+                retry_after: RETRY_AFTER_DEFAULT,
+            },
             _ => CallError::Unavailable(format!("HTTP {status}")),
         };
     };
-    let Refusal { error_code: code, description, parameters } = refusal;
+    let Refusal {
+        error_code: code,
+        description,
+        parameters,
+    } = refusal;
     match code {
         429 => CallError::Limited {
-            retry_after: parameters.retry_after.map_or(RETRY_AFTER_DEFAULT, Duration::from_secs),
+            retry_after: parameters
+                .retry_after
+                .map_or(RETRY_AFTER_DEFAULT, Duration::from_secs),
         },
         409 => CallError::Conflict { description },
         401 | 404 | 421 => CallError::TokenRefused { description },
@@ -174,9 +190,15 @@ fn refusal(status: StatusCode, body: &str) -> CallError {
 
 async fn read(mut response: reqwest::Response) -> Result<String, CallError> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| unavailable(&error))? {
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| unavailable(&error))?
+    {
         if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-            return Err(CallError::Unavailable("an answer beyond all bounds".to_owned()));
+            return Err(CallError::Unavailable(
+                "an answer beyond all bounds".to_owned(),
+            ));
         }
         body.extend_from_slice(&chunk);
     }
@@ -222,13 +244,23 @@ mod tests {
         check(
             429,
             r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 7","parameters":{"retry_after":7}}"#,
-            &CallError::Limited { retry_after: Duration::from_secs(7) },
+            &CallError::Limited {
+                retry_after: Duration::from_secs(7),
+            },
         );
-        check(429, "<html>", &CallError::Limited { retry_after: RETRY_AFTER_DEFAULT });
+        check(
+            429,
+            "<html>",
+            &CallError::Limited {
+                retry_after: RETRY_AFTER_DEFAULT,
+            },
+        );
         check(
             401,
             r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#,
-            &CallError::TokenRefused { description: text("Unauthorized") },
+            &CallError::TokenRefused {
+                description: text("Unauthorized"),
+            },
         );
         check(
             502,
@@ -243,14 +275,27 @@ mod tests {
         check(
             409,
             r#"{"ok":false,"error_code":409,"description":"Conflict: terminated"}"#,
-            &CallError::Conflict { description: text("Conflict: terminated") },
+            &CallError::Conflict {
+                description: text("Conflict: terminated"),
+            },
         );
     }
 
     #[test]
     fn a_truncated_answer_is_no_answer() {
-        assert!(matches!(result_of(r#"{"ok":true,"res"#), Err(CallError::Unavailable(_))));
-        assert!(matches!(result_of(r#"{"ok":true}"#), Err(CallError::Unavailable(_))));
-        assert_eq!(result_of(r#"{"ok":true,"result":[1]}"#).expect("a result").get(), "[1]");
+        assert!(matches!(
+            result_of(r#"{"ok":true,"res"#),
+            Err(CallError::Unavailable(_))
+        ));
+        assert!(matches!(
+            result_of(r#"{"ok":true}"#),
+            Err(CallError::Unavailable(_))
+        ));
+        assert_eq!(
+            result_of(r#"{"ok":true,"result":[1]}"#)
+                .expect("a result")
+                .get(),
+            "[1]"
+        );
     }
 }

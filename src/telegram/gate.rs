@@ -58,12 +58,6 @@ impl Gate {
         self.pacer().pause_until(Instant::now() + length);
     }
 
-    /// How long the gate stays shut; zero when it is open.
-    pub(super) fn shut_for(&self) -> Duration {
-        let now = Instant::now();
-        self.pacer().paused_until(now).map_or(Duration::ZERO, |until| until - now)
-    }
-
     fn pacer(&self) -> std::sync::MutexGuard<'_, Pacer> {
         // The pacer is plain arithmetic: a panic elsewhere leaves it usable.
         self.pacer.lock().unwrap_or_else(PoisonError::into_inner)

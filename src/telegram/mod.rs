@@ -73,7 +73,10 @@ pub(crate) struct Letter {
 impl Letter {
     /// A message without buttons.
     pub(crate) fn plain(html: String) -> Self {
-        Self { html, buttons: None }
+        Self {
+            html,
+            buttons: None,
+        }
     }
 }
 
@@ -104,7 +107,10 @@ impl Telegram {
         token: &SecretString,
         ceilings: Ceilings,
     ) -> Self {
-        Self { api: Api::new(client, url, token), gate: Arc::new(Gate::new(ceilings)) }
+        Self {
+            api: Api::new(client, url, token),
+            gate: Arc::new(Gate::new(ceilings)),
+        }
     }
 
     /// Who the bot is. Asked once, at start.
@@ -136,7 +142,10 @@ impl Telegram {
         let sent = self.patiently(Lane::Reply, chat, &message).await;
         match sent {
             Ok(()) => Ok(Delivery::Sent),
-            Err(CallError::Refused { code: 403, description }) => match classify(403, &description) {
+            Err(CallError::Refused {
+                code: 403,
+                description,
+            }) => match classify(403, &description) {
                 Reading::Verdict(verdict) => Ok(Delivery::Unreachable(verdict)),
                 Reading::NoAnswer | Reading::TokenRefused => {
                     anyhow::bail!("send a message: 403 {description}")
@@ -176,11 +185,6 @@ impl Telegram {
         }
     }
 
-    /// How long Telegram wants to hear nothing; zero when it does not mind.
-    pub(crate) fn shut_for(&self) -> Duration {
-        self.gate.shut_for()
-    }
-
     /// Calls through the gate, again and again while there is no answer.
     async fn patiently<P>(&self, lane: Lane, chat: ChatId, payload: &P) -> Result<(), CallError>
     where
@@ -190,7 +194,9 @@ impl Telegram {
         let mut attempt = 1;
         loop {
             self.gate.pass(lane, chat).await;
-            let Err(error) = self.api.tell(payload, CALL_TIME_MAX).await else { return Ok(()) };
+            let Err(error) = self.api.tell(payload, CALL_TIME_MAX).await else {
+                return Ok(());
+            };
             match &error {
                 CallError::Limited { retry_after } => self.gate.pause(*retry_after),
                 CallError::Unavailable(_) if attempt < ATTEMPTS_MAX => {

@@ -1,0 +1,9 @@
+//! Stories: people act in a simulated Telegram, the real bot answers over HTTP,
+//! with real SQL underneath. One file per theme, one sentence per test.
+
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
+mod process;
+mod stage;
+
+mod start;
