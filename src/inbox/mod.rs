@@ -99,13 +99,13 @@ impl Inbox {
             let finished = self.window().take_finished();
             let order = self.0.order.lock().await;
             match self.0.store.record(&batch, &finished, Utc::now()).await {
-                Ok(replies) => {
-                    let jobs = batch
-                        .into_iter()
-                        .zip(replies)
-                        .filter_map(Job::recorded)
-                        .collect();
-                    self.window().push(jobs);
+                Ok(recorded) => {
+                    let owed = batch.into_iter().zip(recorded.replies);
+                    let jobs = owed.filter_map(Job::recorded).collect();
+                    let mut window = self.window();
+                    window.silence(&recorded.silenced);
+                    window.push(jobs);
+                    drop(window);
                     self.0.ready.notify_one();
                     return;
                 }

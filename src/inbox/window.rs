@@ -102,6 +102,14 @@ impl Window {
         }
     }
 
+    /// Drops what waits for these owners; the store has finished it.
+    pub(super) fn silence(&mut self, owners: &[i64]) {
+        if !owners.is_empty() {
+            self.ready
+                .retain(|job| !owners.contains(&job.arrival.owner()));
+        }
+    }
+
     /// Queues a page read back from disk. A short page was the last one.
     pub(super) fn push_page(&mut self, jobs: Vec<Arc<Job>>, page: u32) {
         self.backlog = match jobs.last() {

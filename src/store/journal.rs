@@ -34,6 +34,17 @@ pub struct Received {
     pub arrival: Arrival,
 }
 
+/// What became of a batch.
+#[derive(Debug, Default)]
+pub struct Recorded {
+    /// What each update of the batch is owed, in its order; nothing for the second
+    /// delivery of a known one.
+    pub replies: Vec<Reply>,
+    /// Owners of earlier updates that are owed nothing any more: they have blocked
+    /// the bot.
+    pub silenced: Vec<i64>,
+}
+
 /// An update that was recorded but not finished, as read back.
 #[derive(Debug)]
 pub struct Unfinished {
@@ -58,15 +69,12 @@ pub struct Parked {
 
 impl Store {
     /// Records a batch and marks `finished` updates, in one durable commit.
-    ///
-    /// Returns what each update is owed, in the batch's order: nothing for the
-    /// second delivery of a known one.
     pub async fn record(
         &self,
         batch: &[Received],
         finished: &[u32],
         now: DateTime<Utc>,
-    ) -> anyhow::Result<Vec<Reply>> {
+    ) -> anyhow::Result<Recorded> {
         let mut transaction = self
             .writer
             .begin_with(self.dialect.begin())
@@ -83,10 +91,10 @@ impl Store {
             .zip(&is_new)
             .filter_map(|(it, is_new)| is_new.then_some(it));
         let new: Vec<_> = new.collect();
-        let replies = self
-            .remember(&mut transaction, &new)
-            .await
-            .context("record people")?;
+
+        let (replies, ledger) = self.remember(&mut transaction, &new).await?;
+        let silenced = who_blocked(&new, &ledger);
+        self.silence(&mut transaction, &silenced, now).await?;
         self.insert(&mut transaction, &new, &replies, now)
             .await
             .context("record updates")?;
@@ -94,11 +102,14 @@ impl Store {
 
         let mut replies = replies.into_iter();
         let of_new = |is_new| if is_new { replies.next() } else { None };
-        Ok(is_new
+        let replies = is_new
             .into_iter()
             .map(of_new)
-            .map(|it| it.unwrap_or(Reply::Silence))
-            .collect())
+            .map(|it| it.unwrap_or(Reply::Silence));
+        Ok(Recorded {
+            replies: replies.collect(),
+            silenced,
+        })
     }
 
     /// Marks updates as handled; their bodies are erased.
@@ -250,12 +261,13 @@ impl Store {
         Ok(known)
     }
 
-    /// Lets the ledger take in each arrival in turn; returns the replies owed.
+    /// Lets the ledger take in each arrival in turn. Returns the replies owed, and
+    /// the ledger of everybody concerned.
     async fn remember(
         &self,
         connection: &mut AnyConnection,
         batch: &[&Received],
-    ) -> anyhow::Result<Vec<Reply>> {
+    ) -> anyhow::Result<(Vec<Reply>, HashMap<UserId, Person>)> {
         let ids: Vec<_> = batch
             .iter()
             .filter_map(|it| it.arrival.guest())
@@ -279,10 +291,45 @@ impl Store {
             };
             replies.push(reply);
         }
-        silence_the_blocked(batch, &ledger, &mut replies);
+        // Who blocks the bot later in the same batch is not written to for what
+        // came before.
+        for (received, reply) in batch.iter().zip(&mut replies) {
+            let guest = received
+                .arrival
+                .guest()
+                .and_then(|visitor| ledger.get(&visitor.id));
+            if guest.is_some_and(Person::is_blocked) {
+                *reply = Reply::Silence;
+            }
+        }
         self.upsert_people(connection, ledger.values()).await?;
         self.insert_openings(connection, batch).await?;
-        Ok(replies)
+        Ok((replies, ledger))
+    }
+
+    /// Finishes what is still owed to people who want to hear nothing more.
+    async fn silence(
+        &self,
+        connection: &mut AnyConnection,
+        owners: &[i64],
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        for chunk in owners.chunks(ROWS_MAX) {
+            let statement = self.dialect.sql(&format!(
+                "update inbox set finished_at = ?, body = ''
+                 where finished_at is null and owner in ({})",
+                sql::list(chunk.len())
+            ));
+            let mut query = sqlx::query(statement).bind(seconds(now));
+            for owner in chunk {
+                query = query.bind(*owner);
+            }
+            query
+                .execute(&mut *connection)
+                .await
+                .context("silence what is owed")?;
+        }
+        Ok(())
     }
 
     async fn insert(
@@ -315,20 +362,12 @@ impl Store {
     }
 }
 
-/// Who blocks the bot later in the same batch is not written to for what came
-/// before: Telegram would refuse it.
-fn silence_the_blocked(
-    batch: &[&Received],
-    ledger: &HashMap<UserId, Person>,
-    replies: &mut [Reply],
-) {
-    for (received, reply) in batch.iter().zip(replies) {
-        let guest = received
-            .arrival
-            .guest()
-            .and_then(|visitor| ledger.get(&visitor.id));
-        if guest.is_some_and(Person::is_blocked) {
-            *reply = Reply::Silence;
-        }
-    }
+/// Who has closed the door in this batch, and not opened it again.
+fn who_blocked(batch: &[&Received], ledger: &HashMap<UserId, Person>) -> Vec<i64> {
+    let blocked = batch
+        .iter()
+        .filter(|received| received.arrival.event == Event::Blocked);
+    let guests = blocked.filter_map(|received| received.arrival.guest());
+    let closed = guests.filter(|visitor| ledger.get(&visitor.id).is_some_and(Person::is_blocked));
+    closed.map(|visitor| visitor.id.0.cast_signed()).collect()
 }

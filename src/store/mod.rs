@@ -26,7 +26,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyPool, AssertSqlSafe, ConnectOptions, SqlSafeStr};
 
 pub use self::instance::{Held, Instance};
-pub use self::journal::{Parked, Received, Unfinished};
+pub use self::journal::{Parked, Received, Recorded, Unfinished};
 pub use self::people::Chat;
 use self::sql::Dialect;
 
