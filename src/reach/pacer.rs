@@ -25,8 +25,8 @@ pub const CHAT_EVERY: Duration = Duration::from_secs(1);
 /// How long after its moment a reply that was told to wait still holds the probes back.
 const REPLY_GRACE: Duration = Duration::from_millis(20);
 
-/// Probes that late timers missed are made up for, as far back as this.
-const PROBE_LATENESS: Duration = Duration::from_millis(50);
+/// Calls that late timers missed are made up for, as far back as this.
+const LATENESS: Duration = Duration::from_millis(50);
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -36,8 +36,8 @@ const SECOND: Duration = Duration::from_secs(1);
 /// clock before they get hold of the pacer. With no ceilings and no pause every answer is [`Admission::Go`].
 #[derive(Debug)]
 pub struct Pacer {
-    replies: Option<Window>,
-    probes: Option<ProbeShare>,
+    replies: Option<Share>,
+    probes: Option<Share>,
     chats: Buckets,
     /// Until then a reply may still come back that was told to wait.
     reply_awaited_until: Instant,
@@ -78,10 +78,12 @@ impl Pacer {
     #[must_use]
     pub fn new(ceilings: Ceilings, now: Instant) -> Self {
         Self {
-            replies: ceilings.replies_per_second_max.map(Window::new),
+            replies: ceilings
+                .replies_per_second_max
+                .map(|max| Share::new(max, now)),
             probes: ceilings
                 .probes_per_second_max
-                .map(|calls_max| ProbeShare::new(calls_max, now)),
+                .map(|calls_max| Share::new(calls_max, now)),
             chats: Buckets::new(CHAT_BURST, CHAT_EVERY),
             reply_awaited_until: now,
             paused_until: now,
@@ -97,9 +99,9 @@ impl Pacer {
     pub fn admit(&mut self, lane: Lane, now: Instant) -> Admission {
         let now = self.advance(now);
         let free_at = match lane {
-            Lane::Reply => self.replies.as_ref().and_then(Window::free_at),
+            Lane::Reply => self.replies.as_ref().map(Share::free_at),
             Lane::Probe => {
-                let share = self.probes.as_ref().map(ProbeShare::free_at);
+                let share = self.probes.as_ref().map(Share::free_at);
                 share.max(Some(self.reply_awaited_until))
             }
         };
@@ -136,13 +138,14 @@ impl Pacer {
 
     fn charge(&mut self, lane: Lane, now: Instant) {
         if let Some(share) = &mut self.probes {
-            share.all_calls.record(now);
+            share.calls.record(now);
             if lane == Lane::Probe {
                 share.space_out(now);
             }
         }
-        if let (Lane::Reply, Some(window)) = (lane, &mut self.replies) {
-            window.record(now);
+        if let (Lane::Reply, Some(share)) = (lane, &mut self.replies) {
+            share.calls.record(now);
+            share.space_out(now);
         }
     }
 
@@ -152,34 +155,35 @@ impl Pacer {
     }
 }
 
-/// What the probes may take of each second.
+/// What a lane may take of each second.
 ///
-/// They are spaced evenly as well: a second's worth of probes in one lump would leave the replies that follow it no
-/// room below the ceiling, while evenly spaced probes make way as fast as steady replies come in.
+/// Its calls are spaced evenly as well. A second's worth in one lump would arrive spread out by slow connections and run
+/// into the next lump, so that the other side would count up to twice the ceiling; and probes in a lump would leave the
+/// replies that follow no room.
 #[derive(Debug)]
-struct ProbeShare {
-    all_calls: Window,
+struct Share {
+    calls: Window,
     every: Duration,
     next_at: Instant,
 }
 
-impl ProbeShare {
+impl Share {
     fn new(calls_max: NonZeroU32, now: Instant) -> Self {
         Self {
-            all_calls: Window::new(calls_max),
+            calls: Window::new(calls_max),
             every: SECOND / calls_max.get(),
             next_at: now,
         }
     }
 
     fn free_at(&self) -> Instant {
-        self.all_calls
+        self.calls
             .free_at()
             .map_or(self.next_at, |at| at.max(self.next_at))
     }
 
     fn space_out(&mut self, now: Instant) {
-        let made_up_since = now.checked_sub(PROBE_LATENESS).unwrap_or(now);
+        let made_up_since = now.checked_sub(LATENESS).unwrap_or(now);
         self.next_at = self.next_at.max(made_up_since) + self.every;
     }
 }
@@ -271,26 +275,16 @@ mod tests {
     }
 
     #[test]
-    fn replies_use_all_of_their_ceiling_and_may_come_in_one_burst() {
+    fn either_lane_alone_uses_all_of_its_ceiling_in_even_steps() {
         let start = Instant::now();
-        let mut pacer = Pacer::new(ceilings(30, 30), start);
-        for _ in 0..30 {
-            assert_eq!(pacer.admit(Lane::Reply, start), Admission::Go);
-        }
-        let over = start + SECOND;
-        assert_eq!(pacer.admit(Lane::Reply, start), Admission::NotBefore(over));
-        assert_eq!(press(&mut pacer, Lane::Reply, over, 10).len(), 10 * 30);
-    }
-
-    #[test]
-    fn a_lone_audit_uses_all_of_its_ceiling_in_even_steps() {
-        let start = Instant::now();
-        for probes in [1, 7, 30, 500] {
-            let mut pacer = Pacer::new(ceilings(30, probes), start);
-            let sent = press(&mut pacer, Lane::Probe, start, 10);
-            assert_eq!(sent.len(), 10 * probes as usize);
-            let early = sent.iter().filter(|&&at| at < start + SECOND / 2).count();
-            assert_eq!(early, probes.div_ceil(2) as usize);
+        for lane in [Lane::Reply, Lane::Probe] {
+            for calls in [1, 7, 30, 500] {
+                let mut pacer = Pacer::new(ceilings(calls, calls), start);
+                let sent = press(&mut pacer, lane, start, 10);
+                assert_eq!(sent.len(), 10 * calls as usize);
+                let early = sent.iter().filter(|&&at| at < start + SECOND / 2).count();
+                assert_eq!(early, calls.div_ceil(2) as usize);
+            }
         }
     }
 

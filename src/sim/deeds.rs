@@ -46,6 +46,7 @@ impl World {
             if let Some(account) = self.accounts.get_mut(&id) {
                 account.door = Door::Unlocked;
             }
+            self.tell(id, "unblocks the bot");
             if order == Order::Usual {
                 self.queue_door(id, "kicked", "member");
             }

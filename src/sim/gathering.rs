@@ -65,13 +65,16 @@ impl World {
         self.queue.push("my_chat_member", &body.to_string());
     }
 
-    /// A message in a group; never a permission to write to its author.
+    /// A message in a group; never a permission to write to its author. Channels hear nobody.
     pub(super) fn say_in(&mut self, person: i64, chat: i64, text: &str, extra: &Value) -> i64 {
         let message_id = self.number_message(chat);
         let (Some(account), Some(room)) = (self.accounts.get(&person), self.rooms.get_mut(&chat))
         else {
             return 0;
         };
+        if room.kind == Kind::Channel {
+            return 0;
+        }
         room.dialog.heard.push(message_id);
         let message = Incoming {
             message_id,

@@ -206,7 +206,7 @@ impl Person {
             .change(|world| world.change_membership(self.id, chat.id(), Membership::Kicked));
     }
 
-    /// Writes in a group.
+    /// Writes in a group, and returns the message's number.
     pub fn writes_in(&self, chat: &Chat, text: &str) -> i64 {
         self.sim
             .change(|world| world.say_in(self.id, chat.id(), text, &Value::Null))

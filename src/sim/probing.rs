@@ -7,7 +7,7 @@ use super::{
     answer::{Answer, Outcome, Refusal},
     parameters::Parameters,
     room::{Kind, Room},
-    shapes::Chat,
+    shapes::{Chat, FullChat},
     world::{Target, World},
 };
 
@@ -72,18 +72,19 @@ fn typed_in(room: &Room) -> Result<bool, Refusal> {
 /// `getChat`: needs no permission, so it says nothing about who can be reached.
 pub(super) fn get_chat(world: &mut World, call: &Parameters<'_>) -> Outcome {
     let id = match world.target(call.text("chat_id")) {
-        Ok(Target::TheBot) => return Ok(Answer::of(&Chat::private(&world.bot))),
+        Ok(Target::TheBot) => return Ok(Answer::of(&FullChat::of(Chat::private(&world.bot)))),
         Ok(Target::Person(id)) => id,
         Ok(Target::Room(id)) => {
             let room = &world.rooms[&id];
             room.access()?;
-            return Ok(Answer::of(&Chat::room(room)));
+            return Ok(Answer::of(&FullChat::of(Chat::room(room))));
         }
         // A deleted account is still there to be looked at, without a name.
         Err(refusal) if refusal.code == 403 => call.integer("chat_id"),
         Err(refusal) => return Err(refusal),
     };
-    Ok(Answer::of(&Chat::private(&world.accounts[&id])))
+    let chat = Chat::private(&world.accounts[&id]);
+    Ok(Answer::of(&FullChat::of(chat)))
 }
 
 impl World {

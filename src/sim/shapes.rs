@@ -42,6 +42,15 @@ pub(super) struct Chat<'a> {
     pub(super) accepted_gift_types: Option<GiftTypes>,
 }
 
+/// `ChatFullInfo`: a chat and the fields that are always there.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct FullChat<'a> {
+    #[serde(flatten)]
+    chat: Chat<'a>,
+    accent_color_id: i64,
+    max_reaction_count: i64,
+}
+
 /// The undocumented extra every basic group carries.
 #[derive(Clone, Copy, Default, Serialize)]
 #[expect(
@@ -162,6 +171,20 @@ impl<'a> Chat<'a> {
             kind: room.kind.word(),
             all_members_are_administrators: basic.then_some(false),
             accepted_gift_types: basic.then(GiftTypes::default),
+        }
+    }
+}
+
+impl<'a> FullChat<'a> {
+    pub(super) fn of(chat: Chat<'a>) -> Self {
+        let gifts = Some(chat.accepted_gift_types.unwrap_or_default());
+        Self {
+            chat: Chat {
+                accepted_gift_types: gifts,
+                ..chat
+            },
+            accent_color_id: 0,
+            max_reaction_count: 11,
         }
     }
 }

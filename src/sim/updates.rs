@@ -20,7 +20,8 @@ const WAIT_SECONDS_MAX: i64 = 50;
 /// How long a woken poll waits for more.
 const BATCHING: Duration = Duration::from_millis(1);
 
-const WEBHOOK_ACTIVE: &str = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
+const WEBHOOK_ACTIVE: &str = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the \
+                              webhook first";
 const OTHER_POLL: &str =
     "terminated by other getUpdates request; make sure that only one bot instance is running";
 

@@ -1,4 +1,6 @@
 //! Looking at what came of it: waiting, calls, complaints, the transcript.
+//!
+//! Nothing here changes the world. Tests end by asserting that [`Sim::unexpected`] is empty.
 
 use std::time::{Duration, Instant};
 
@@ -7,6 +9,8 @@ use super::{calls::Call, server::Sim, world::World};
 /// What came of it.
 impl Sim {
     /// Answers any question about the world at one moment.
+    ///
+    /// The world stands still meanwhile, so the question must not use a handle of the same world.
     pub fn ask<T>(&self, question: impl FnOnce(&World) -> T) -> T {
         self.look(question)
     }

@@ -6,4 +6,6 @@
 mod process;
 mod stage;
 
+mod durability;
+mod pace;
 mod start;

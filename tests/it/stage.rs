@@ -113,6 +113,16 @@ impl Stage {
         self.read(person).await.visible
     }
 
+    /// Takes note of everything these people have been sent.
+    pub(crate) async fn read_all(&self, people: &[i64]) {
+        for id in people {
+            let person = self.sim.somebody(*id);
+            while person.unread() > 0 {
+                person.reads(PATIENCE).await;
+            }
+        }
+    }
+
     /// Waits until the ledger says of a person what `is_so` looks for.
     pub(crate) async fn until_known(
         &self,

@@ -286,6 +286,13 @@ async fn a_group_hears_the_payload_of_its_link() {
     assert_eq!(command["text"], "/start@doorman_bot summer");
     assert_eq!(command["entities"][0]["length"], "/start@doorman_bot".len());
     assert_eq!(ann.reach(), Reach::NoPermission);
+    let seen = client
+        .result("getChat", json!({ "chat_id": club.id() }))
+        .await;
+    assert_eq!(
+        (&seen["title"], &seen["max_reaction_count"]),
+        (&json!("Club"), &json!(11))
+    );
 
     let hello = |chat: i64| json!({ "chat_id": chat, "text": "hello" });
     client.result("sendMessage", hello(club.id())).await;

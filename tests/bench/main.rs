@@ -1,0 +1,76 @@
+//! `cargo bench`: what a greeting costs, next to two simpler bots.
+//!
+//! Many people press Start at once. Three bots greet them, one after the other, each in a process of its own, against
+//! a simulated Telegram in yet another process: doorman (the real binary, which records every update on disk before it
+//! is acknowledged), a bot written as teloxide's examples are, and a loop around an HTTP client, which is the floor.
+//! All send the same greeting: the simulator first looks at what doorman sends, and the other two repeat it.
+//!
+//! ```text
+//! cargo bench                                   10,000 people, 0 and 50 ms latency, three rounds
+//! cargo bench -- --short                        500 people, one round: does it still run?
+//! cargo bench -- --people 2000 --only doorman
+//! cargo bench -- --people 2000 --rounds 1 --only bare --under 'valgrind --tool=callgrind'
+//! ```
+//!
+//! That everybody is greeted once, by name, is checked. How long it takes is printed and never checked.
+
+#![expect(clippy::print_stdout, reason = "a table is what this is for")]
+
+mod bare;
+mod child;
+mod letter;
+mod place;
+mod race;
+mod raw;
+mod report;
+mod telegram;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use tokio::runtime::Runtime;
+
+use self::race::Wish;
+
+#[derive(Parser)]
+#[command(name = "cargo bench --", about = "What a greeting costs")]
+struct Arguments {
+    #[command(flatten)]
+    wish: Wish,
+    /// Passed by cargo.
+    #[arg(long, hide = true)]
+    bench: bool,
+    #[command(subcommand)]
+    role: Option<Role>,
+}
+
+/// What this executable does when the benchmark starts it once more.
+#[derive(Subcommand)]
+enum Role {
+    #[command(hide = true)]
+    Telegram(telegram::Setup),
+    #[command(hide = true)]
+    Bare,
+    #[command(hide = true)]
+    Raw,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    match arguments.role {
+        None => race::hold(&arguments.wish),
+        Some(Role::Telegram(setup)) => telegram::serve(&setup),
+        Some(Role::Bare) => {
+            child::end_with_parent();
+            runtime()?.block_on(bare::run())
+        }
+        Some(Role::Raw) => {
+            child::end_with_parent();
+            runtime()?.block_on(raw::run())
+        }
+    }
+}
+
+/// The runtime `#[tokio::main]` makes, which is doorman's too.
+fn runtime() -> anyhow::Result<Runtime> {
+    Runtime::new().context("start the runtime")
+}

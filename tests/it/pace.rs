@@ -1,0 +1,72 @@
+//! How fast is too fast: ceilings, lanes, and floods.
+
+use std::time::Duration;
+
+use doorman::reach::Ceilings;
+use doorman::sim::Options;
+
+use crate::stage::{PATIENCE, Stage, per_second};
+
+#[tokio::test]
+async fn a_rush_is_answered_at_the_ceiling_and_no_faster() {
+    const CEILING: u32 = 40;
+    let ceilings = Ceilings {
+        replies_per_second_max: per_second(CEILING),
+        probes_per_second_max: per_second(CEILING),
+    };
+    let stage = Stage::with(Options::default(), |config| config.ceilings = ceilings).await;
+    let people = stage.sim.crowd(100);
+    stage.sim.crowd_starts(&people);
+    stage
+        .sim
+        .until("everybody greeted", PATIENCE, |world| world.sent() == 100)
+        .await
+        .unwrap();
+
+    // A call may be longer on its way than the one before it: an eighth of a second.
+    let slack = CEILING as usize / 8;
+    let rate = stage.sim.rate_max(Duration::from_secs(1));
+    assert!(
+        rate <= CEILING as usize + slack,
+        "{rate} calls in one second"
+    );
+    stage.read_all(&people).await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn probes_take_what_replies_leave() {
+    const CEILING: u32 = 20;
+    let ceilings = Ceilings {
+        replies_per_second_max: per_second(CEILING),
+        probes_per_second_max: per_second(CEILING),
+    };
+    let stage = Stage::with(Options::default(), |config| config.ceilings = ceilings).await;
+    let checked: Vec<_> = (0..20).map(|_| stage.sim.person("Checked")).collect();
+    let ids: Vec<_> = checked
+        .iter()
+        .map(|person| person.id().to_string())
+        .collect();
+    stage.owner.writes(&format!("/check {}", ids.join(" ")));
+    let guests = stage.sim.crowd(60);
+    stage.sim.crowd_starts(&guests);
+    stage.hear(&stage.owner).await;
+    stage
+        .sim
+        .until("everybody greeted", PATIENCE, |world| world.sent() >= 61)
+        .await
+        .unwrap();
+
+    let calls = stage.sim.calls();
+    let last = |method: &str| calls.iter().rposition(|call| call.method == method);
+    let greeted_before_last_probe = calls[..last("sendChatAction").unwrap()]
+        .iter()
+        .filter(|call| call.method == "sendMessage")
+        .count();
+    assert!(
+        greeted_before_last_probe >= 50,
+        "probes went ahead: {greeted_before_last_probe}"
+    );
+    stage.read_all(&guests).await;
+    stage.finish().await;
+}
