@@ -1,4 +1,70 @@
 //! doorman: the front door of a Telegram bot.
+//!
+//! It greets whoever opens a personal dialog, remembers how each dialog began,
+//! notices when somebody blocks the bot, and tells the owner who can still be
+//! reached. This page is the map; each module says more about itself.
+//!
+//! # How an update becomes a reply
+//!
+//! ```text
+//! Telegram ── getUpdates ──▶ inbox::poller
+//!                              arrival   what the raw JSON means           (pure)
+//!                              person    what the ledger makes of it       (pure)
+//!                              store     both, and the update, in one commit
+//!                            ◀── acknowledged: the next offset is asked for
+//!                            inbox::window    one update per person at a time
+//!                            inbox::listener  teloxide's Dispatcher takes it from here
+//!                            router           which handler
+//!                            dialog · admin   what to say
+//! Telegram ◀── sendMessage ── telegram        when: the gate asks reach::Pacer
+//!                            inbox::completion  finished, tried again, or parked
+//! ```
+//!
+//! # How a person is checked
+//!
+//! ```text
+//! /check ─▶ admin::check ─▶ telegram::touch ── sendChatAction ─▶ Telegram
+//!                             reach::classify   what the answer proves      (pure)
+//!                           ◀ store::record_verdict, then one line of words
+//! ```
+//!
+//! # Where things are
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`cli`], [`config`], [`log`] | commands and exit codes; settings; logging that never shows the token |
+//! | [`serve`] | the composition root: start, run, drain |
+//! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
+//! | `router` | the tree of handlers, on one screen |
+//! | `dialog` | what a person meets: greeting, help, hello in groups |
+//! | `admin` | what the owner asks: `/check` |
+//! | `app` | what every handler may reach |
+//! | [`telegram`] | the only module that sends |
+//! | [`store`] | SQLite or PostgreSQL; migrations |
+//! | `locale` | every word a person reads |
+//! | [`reach`] | pure: verdicts, doubts, pace, floods |
+//! | [`arrival`], [`person`] | pure: what an update means; what the ledger makes of it |
+//! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people |
+//! | `demo`, [`sim`] | the demo, and the simulated Telegram it shares with the tests |
+//!
+//! Imports go down only: `cli` → `serve` → `router` → `dialog` and `admin` →
+//! `app` → `telegram`, `store`, `locale` → the pure modules. `sim` imports nothing
+//! of the crate, for shared types would share mistakes.
+//!
+//! # What always holds
+//!
+//! - An update is acknowledged only after the transaction that holds it, and all
+//!   it says about people, has reached the disk.
+//! - What an update is owed is decided in that transaction and kept in its row:
+//!   however often it is handled again, a new person is greeted as new.
+//! - One owner's updates are handled one at a time and in order; no two owners
+//!   wait for each other.
+//! - An update that was handed out is finished or parked with its error. One that
+//!   was cut short by the end of the process is handed out again.
+//! - Nothing is sent but through the gate. A 429 shuts it for everybody.
+//! - No silence is a verdict: 429, 5xx, HTML and network errors prove nothing.
+//! - Pure modules know no clock, no log and no `async`; they take `now`.
+//! - The token is in no log line, no error and no `Debug` output.
 
 mod admin;
 mod app;
