@@ -11,6 +11,8 @@
 //! Pure: called by `inbox` for each update, read by every handler.
 
 mod raw;
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;

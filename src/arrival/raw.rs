@@ -48,9 +48,18 @@ impl RawUser {
         (!self.is_bot).then_some(Visitor {
             id: UserId(self.id),
             first_name: self.first_name,
-            username: self.username,
-            language: self.language_code,
+            username: self.username.map(without_nul),
+            language: self.language_code.map(without_nul),
         })
+    }
+}
+
+/// JSON can hold a NUL character, PostgreSQL's texts cannot.
+fn without_nul(text: String) -> String {
+    if text.contains('\0') {
+        text.replace('\0', "")
+    } else {
+        text
     }
 }
 
@@ -74,7 +83,7 @@ impl RawChat<'_> {
         Some(Group {
             id: ChatId(self.id),
             kind,
-            title: self.title.clone().unwrap_or_default(),
+            title: without_nul(self.title.clone().unwrap_or_default()),
         })
     }
 }

@@ -26,8 +26,9 @@ use crate::person::Reply;
 /// How often an update is handled before it is parked.
 const ATTEMPTS_MAX: u32 = 3;
 
-/// The wait after a failed attempt; ten times as long after the next.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// The wait after a failed attempt; four times as long after the next. Sending has
+/// retries of its own; this is for a database that stumbles.
+const RETRY_AFTER: Duration = Duration::from_millis(500);
 
 /// A handler that runs longer than this hangs. Far above what sending may take
 /// with all its retries; time in which Telegram wants to hear nothing is on top.
@@ -94,7 +95,7 @@ async fn run(
             "an update could not be handled"
         );
         tokio::select! {
-            () = tokio::time::sleep(wait) => wait *= 10,
+            () = tokio::time::sleep(wait) => wait *= 4,
             // Left unfinished: the next start goes on with it.
             () = inbox.0.stop.cancelled() => return,
         }
@@ -180,5 +181,121 @@ fn signature_without_provided(signature: &HandlerSignature) -> HandlerSignature 
         guaranteed_outcomes: [].into(),
         conditional_outcomes: [].into(),
         continues: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use teloxide::dptree::deps;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::inbox::batch::Batch;
+    use crate::inbox::listener::update_for;
+    use crate::store::{Parked, Store};
+
+    /// An inbox with one start in it, and the database under it.
+    async fn inbox() -> (Inbox, Store, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/doorman.db", folder.path().display());
+        let store = Store::open(&url).await.expect("a store");
+        let inbox = Inbox::new(
+            store.clone(),
+            "door_bot".to_owned(),
+            CancellationToken::new(),
+        );
+        let body = r#"{"ok":true,"result":[{"update_id":5,"message":{"message_id":1,"date":9,
+            "from":{"id":7,"is_bot":false,"first_name":"Ann"},
+            "chat":{"id":7,"type":"private","first_name":"Ann"},"text":"/start"}}]}"#;
+        let batch = Batch::read(body, "door_bot", Utc::now()).expect("a batch");
+        inbox.take_in(batch.received).await;
+        (inbox, store, folder)
+    }
+
+    /// Runs the tree on the next update, as the dispatcher does.
+    async fn handle_next(inbox: &Inbox, tree: UpdateHandler<anyhow::Error>) {
+        let job = inbox.next().await.expect("an update");
+        let tree = guarded(inbox.clone(), tree);
+        let ended = tree.dispatch(deps![update_for(&job)]).await;
+        assert!(matches!(ended, ControlFlow::Break(Ok(()))));
+        inbox.mark_finished().await;
+    }
+
+    async fn unfinished(store: &Store) -> usize {
+        store.unfinished(0, 10).await.expect("rows").len()
+    }
+
+    #[tokio::test]
+    async fn a_handler_sees_the_arrival_and_its_update_is_finished() {
+        let (inbox, store, _folder) = inbox().await;
+        let tree = dptree::endpoint(|arrival: Arc<Arrival>, reply: Reply| async move {
+            anyhow::ensure!(arrival.owner() == 7 && matches!(reply, Reply::Greeting(_)));
+            Ok(())
+        });
+        handle_next(&inbox, tree).await;
+        assert_eq!(unfinished(&store).await, 0);
+        assert_eq!(store.parked(10).await.expect("rows"), []);
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_is_run_three_times_then_parked() {
+        let (inbox, store, _folder) = inbox().await;
+        let runs = Arc::new(AtomicU32::new(0));
+        let counter = Arc::clone(&runs);
+        let tree = dptree::endpoint(move || {
+            let counter = Arc::clone(&counter);
+            async move {
+                counter.fetch_add(1, Ordering::Relaxed);
+                panic!("the roof is on fire")
+            }
+        });
+        handle_next(&inbox, tree).await;
+        assert_eq!(runs.load(Ordering::Relaxed), ATTEMPTS_MAX);
+        let error = "panicked: the roof is on fire".to_owned();
+        assert_eq!(
+            store.parked(10).await.expect("rows"),
+            [Parked {
+                update_id: 5,
+                error
+            }]
+        );
+        assert_eq!(unfinished(&store).await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_recovers_leaves_nothing_parked() {
+        let (inbox, store, _folder) = inbox().await;
+        let runs = Arc::new(AtomicU32::new(0));
+        let tree = dptree::endpoint(move || {
+            let run = runs.fetch_add(1, Ordering::Relaxed);
+            async move {
+                anyhow::ensure!(run > 0, "a stumble");
+                Ok(())
+            }
+        });
+        handle_next(&inbox, tree).await;
+        assert_eq!(
+            (
+                unfinished(&store).await,
+                store.parked_count().await.expect("a count")
+            ),
+            (0, 0)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_is_cut_short_leaves_its_update_for_the_next_start() {
+        let (inbox, store, _folder) = inbox().await;
+        let tree = dptree::endpoint(|| std::future::pending::<anyhow::Result<()>>());
+        let handling = handle_next(&inbox, tree);
+        assert!(
+            tokio::time::timeout(Duration::from_millis(100), handling)
+                .await
+                .is_err()
+        );
+        inbox.mark_finished().await;
+        assert_eq!(unfinished(&store).await, 1);
     }
 }

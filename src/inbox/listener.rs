@@ -55,7 +55,7 @@ impl<'a> AsUpdateStream<'a> for Listener {
 /// on an update that was read here well enough. The dispatcher drops what
 /// teloxide gave up on, so such an update travels as an empty message instead:
 /// the tree goes by the arrival, not by the message.
-fn update_for(job: &Job) -> Update {
+pub(super) fn update_for(job: &Job) -> Update {
     let read: Option<Update> = serde_json::from_str(&job.raw).ok();
     match read {
         Some(update) if !matches!(update.kind, UpdateKind::Error(_)) => update,

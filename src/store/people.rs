@@ -245,7 +245,7 @@ impl Store {
         sqlx::query(statement)
             .bind(id.0)
             .bind(kind.word())
-            .bind(title.replace('\0', " "))
+            .bind(title.as_str())
             .bind(membership.unwrap_or(Membership::Member).word())
             .bind(source.map(Source::as_stored))
             .bind(

@@ -1,0 +1,271 @@
+use serde_json::{Value, json};
+
+use super::*;
+
+const NOW: i64 = 1_800_000_000;
+
+fn read(update: &Value) -> Arrival {
+    let now = DateTime::from_timestamp(NOW, 0).expect("a moment");
+    Arrival::read(&update.to_string(), "door_bot", now)
+}
+
+fn person() -> Value {
+    json!({ "id": 7, "is_bot": false, "first_name": "Ann", "username": "ann", "language_code": "pt-BR" })
+}
+
+/// A private message with these fields beside the envelope.
+fn message(fields: Value) -> Value {
+    let mut message = json!({
+        "message_id": 1, "date": 1_700_000_000, "from": person(),
+        "chat": { "id": 7, "type": "private", "first_name": "Ann" },
+    });
+    let Value::Object(fields) = fields else {
+        panic!("fields are an object")
+    };
+    message.as_object_mut().expect("an object").extend(fields);
+    json!({ "update_id": 1, "message": message })
+}
+
+fn check(fields: Value, expected: &Event) {
+    assert_eq!(&read(&message(fields.clone())).event, expected, "{fields}");
+}
+
+fn command(name: &str, args: &str, reply: Option<Pointed>) -> Event {
+    Event::Command(Command {
+        name: name.to_owned(),
+        args: args.to_owned(),
+        reply,
+    })
+}
+
+#[test]
+fn an_arrival_knows_who_and_when() {
+    let arrival = read(&message(json!({ "text": "hello" })));
+    let ann = Visitor {
+        id: UserId(7),
+        first_name: "Ann".to_owned(),
+        username: Some("ann".to_owned()),
+        language: Some("pt-BR".to_owned()),
+    };
+    assert_eq!(arrival.visitor, Some(ann));
+    assert_eq!(arrival.at.timestamp(), 1_700_000_000);
+    assert_eq!(arrival.owner(), 7);
+}
+
+#[test]
+fn private_texts_are_starts_commands_or_messages() {
+    let link = |payload| Event::Start(Source::from_stored(payload));
+    check(json!({ "text": "/start" }), &Event::Start(Source::Organic));
+    check(json!({ "text": "/start summer" }), &link("summer"));
+    check(json!({ "text": "/Start\nsummer" }), &link("summer"));
+    check(
+        json!({ "text": "/start два" }),
+        &Event::Start(Source::Invalid),
+    );
+    check(
+        json!({ "text": "/start", "entities": "odd" }),
+        &Event::Start(Source::Organic),
+    );
+    check(json!({ "text": "/help" }), &command("help", "", None));
+    check(
+        json!({ "text": "/check  1 2 " }),
+        &command("check", "1 2", None),
+    );
+    check(json!({ "text": "start" }), &Event::Message);
+    check(json!({ "text": "" }), &Event::Message);
+}
+
+#[test]
+fn media_is_a_message_and_service_noise_is_nothing() {
+    for media in [
+        "photo",
+        "sticker",
+        "voice",
+        "location",
+        "poll",
+        "checklist",
+        "hologram",
+    ] {
+        check(json!({ media: {} }), &Event::Message);
+    }
+    for noise in [
+        "pinned_message",
+        "connected_website",
+        "write_access_allowed",
+        "forum_topic_created",
+        "direct_message_price_changed",
+        "checklist_tasks_done",
+        "users_shared",
+    ] {
+        check(json!({ noise: {} }), &Event::Nothing);
+    }
+    check(json!({}), &Event::Nothing);
+}
+
+#[test]
+fn a_reply_points_at_whoever_it_shows() {
+    let reply = |shown: Value| json!({ "text": "/check", "reply_to_message": shown });
+    let user =
+        json!({ "type": "user", "sender_user": { "id": 9, "is_bot": false, "first_name": "" } });
+    let person = Some(Pointed::Person(UserId(9)));
+    let hidden = Some(Pointed::Hidden);
+    check(
+        reply(json!({ "forward_origin": user })),
+        &command("check", "", person),
+    );
+    check(
+        reply(json!({ "forward_origin": { "type": "hidden_user", "sender_user_name": "X" } })),
+        &command("check", "", hidden),
+    );
+    check(
+        reply(json!({ "contact": { "user_id": 9 } })),
+        &command("check", "", person),
+    );
+    check(
+        reply(json!({ "contact": { "phone_number": "1" } })),
+        &command("check", "", hidden),
+    );
+    check(reply(json!({ "text": "hi" })), &command("check", "", None));
+}
+
+#[test]
+fn bots_channels_and_other_chats_do_not_arrive() {
+    check(
+        json!({ "from": { "id": 8, "is_bot": true, "first_name": "B" }, "text": "/start" }),
+        &Event::Nothing,
+    );
+    check(json!({ "from": null, "text": "/start" }), &Event::Nothing);
+    check(
+        json!({ "chat": { "id": -5, "type": "group", "title": "G" }, "text": "hi" }),
+        &Event::Nothing,
+    );
+    for kind in [
+        "edited_message",
+        "business_message",
+        "guest_message",
+        "channel_post",
+    ] {
+        let mut update = message(json!({ "text": "/start" }));
+        let body = update["message"].take();
+        let arrival = read(&json!({ "update_id": 1, kind: body }));
+        assert_eq!(
+            (arrival.event, arrival.visitor),
+            (Event::Nothing, None),
+            "{kind}"
+        );
+    }
+}
+
+#[test]
+fn a_group_counts_only_when_the_bot_is_named() {
+    let chat = json!({ "id": -5, "type": "supergroup", "title": "Friends" });
+    let group = Group {
+        id: ChatId(-5),
+        kind: GroupKind::Supergroup,
+        title: "Friends".to_owned(),
+    };
+    let source = Source::from_stored("x");
+    let start = json!({ "chat": chat, "text": "/start@Door_Bot x" });
+    check(start.clone(), &Event::GroupStart(group, source));
+    assert_eq!(read(&message(start)).owner(), -5);
+    check(json!({ "chat": chat, "text": "/start x" }), &Event::Nothing);
+    check(
+        json!({ "chat": chat, "text": "/start@other_bot x" }),
+        &Event::Nothing,
+    );
+    check(
+        json!({ "chat": chat, "text": "/help@door_bot" }),
+        &Event::Nothing,
+    );
+}
+
+#[test]
+fn membership_is_read_from_the_new_status() {
+    let change = |chat: &Value, member: Value| {
+        let body = json!({ "chat": chat, "from": person(), "date": 5, "new_chat_member": member });
+        read(&json!({ "update_id": 1, "my_chat_member": body })).event
+    };
+    let private = json!({ "id": 7, "type": "private" });
+    assert_eq!(
+        change(&private, json!({ "status": "kicked" })),
+        Event::Blocked
+    );
+    assert_eq!(
+        change(&private, json!({ "status": "member" })),
+        Event::Unblocked
+    );
+    assert_eq!(change(&private, json!({ "status": "odd" })), Event::Nothing);
+
+    let channel = json!({ "id": -9, "type": "channel", "title": "News" });
+    let place = |member| match change(&channel, member) {
+        Event::GroupMembership(_, membership) => membership,
+        event => panic!("{event:?}"),
+    };
+    assert_eq!(
+        place(json!({ "status": "administrator" })),
+        Membership::Administrator
+    );
+    assert_eq!(place(json!({ "status": "member" })), Membership::Member);
+    assert_eq!(
+        place(json!({ "status": "restricted", "is_member": true })),
+        Membership::Member
+    );
+    assert_eq!(
+        place(json!({ "status": "restricted", "is_member": false })),
+        Membership::Gone
+    );
+    assert_eq!(place(json!({ "status": "left" })), Membership::Gone);
+}
+
+#[test]
+fn a_press_counts_in_the_private_dialog_only() {
+    let press = |kind: &str| {
+        let message = json!({ "message_id": 3, "date": 0, "chat": { "id": 7, "type": kind } });
+        let body = json!({ "id": "55", "from": person(), "message": message, "data": "probe:9" });
+        read(&json!({ "update_id": 1, "callback_query": body }))
+    };
+    let pressed = Press {
+        query_id: "55".to_owned(),
+        data: "probe:9".to_owned(),
+    };
+    assert_eq!(press("private").event, Event::Press(pressed));
+    assert_eq!(press("private").at.timestamp(), NOW);
+    assert_eq!(press("group").event, Event::Nothing);
+}
+
+#[test]
+fn what_a_database_refuses_does_not_get_as_far() {
+    let name = json!({ "id": 7, "first_name": "A\u{0}nn", "username": "a\u{0}nn", "language_code": "e\u{0}n" });
+    let visitor = read(&message(json!({ "from": name, "text": "hi" })))
+        .visitor
+        .expect("Ann");
+    assert_eq!(
+        (visitor.username.as_deref(), visitor.language.as_deref()),
+        (Some("ann"), Some("en"))
+    );
+}
+
+#[test]
+fn no_update_is_too_odd_to_be_read() {
+    let now = DateTime::from_timestamp(NOW, 0).expect("a moment");
+    let deep = format!(
+        r#"{{"update_id":1,"message":{}{}}}"#,
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
+    for raw in [
+        "",
+        "null",
+        "[]",
+        "{}",
+        r#"{"message":5}"#,
+        r#"{"message":{"from":{}}}"#,
+        &deep,
+    ] {
+        assert_eq!(
+            Arrival::read(raw, "door_bot", now).event,
+            Event::Nothing,
+            "{raw:.40}"
+        );
+    }
+}
