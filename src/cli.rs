@@ -49,7 +49,11 @@ pub async fn run() -> ExitCode {
     let token = std::env::var("TELOXIDE_TOKEN")
         .ok()
         .filter(|token| !token.is_empty());
-    if let Err(error) = log::start(token.map(SecretString::from)) {
+    let filter = match command {
+        Command::Run => log::FILTER,
+        Command::Demo => log::QUIET_FILTER,
+    };
+    if let Err(error) = log::start(token.map(SecretString::from), filter) {
         return complain(USAGE, &error.to_string());
     }
     match command {

@@ -11,7 +11,12 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// What is shown unless `RUST_LOG` says otherwise.
-const DEFAULT_FILTER: &str = "info";
+///
+/// teloxide tells of each start and stop of its dispatcher, which ours already does.
+pub const FILTER: &str = "info,teloxide=warn";
+
+/// The same for commands that show their result on a terminal.
+pub const QUIET_FILTER: &str = "warn";
 
 /// What stands in the token's place.
 const REDACTED: &str = "<token>";
@@ -25,13 +30,13 @@ pub struct FilterError(String);
 
 /// Starts logging for the whole process; panics are logged too.
 ///
-/// `secret` is the token, if there is one yet.
-pub fn start(secret: Option<SecretString>) -> Result<(), FilterError> {
+/// `secret` is the token, if there is one yet; `filter` counts unless `RUST_LOG` is set.
+pub fn start(secret: Option<SecretString>, filter: &str) -> Result<(), FilterError> {
     let filter = match std::env::var("RUST_LOG") {
         Ok(text) if !text.trim().is_empty() => {
             EnvFilter::try_new(&text).map_err(|error| FilterError(error.to_string()))?
         }
-        _ => EnvFilter::new(DEFAULT_FILTER),
+        _ => EnvFilter::new(filter),
     };
     tracing_subscriber::fmt()
         .with_env_filter(filter)

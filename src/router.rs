@@ -23,10 +23,10 @@ type Branch = UpdateHandler<anyhow::Error>;
 /// The tree.
 pub(crate) fn router() -> Branch {
     dptree::entry()
+        .branch(dptree::filter(is_flood).endpoint(dialog::stay_silent))
         .branch(case![Event::GroupStart(group, source)].endpoint(group::hello))
         .branch(dptree::filter(from_admin).chain(admin()))
-        .branch(dptree::filter(within_budget).chain(public()))
-        .branch(dptree::endpoint(dialog::stay_silent))
+        .branch(public())
 }
 
 fn public() -> Branch {
@@ -60,9 +60,12 @@ fn from_admin(app: App, arrival: Arc<Arrival>) -> bool {
         .is_some_and(|visitor| app.admins.contains(&visitor.id))
 }
 
-fn within_budget(app: App, arrival: Arc<Arrival>) -> bool {
-    let visitor = arrival.visitor.as_ref();
-    visitor.is_some_and(|visitor| app.response_to(visitor.id) == Response::Answer)
+/// Has this person had all the answers there are for now? Administrators never have.
+fn is_flood(app: App, arrival: Arc<Arrival>) -> bool {
+    let Some(visitor) = &arrival.visitor else {
+        return false;
+    };
+    !app.admins.contains(&visitor.id) && app.response_to(visitor.id) == Response::StaySilent
 }
 
 fn asks_for_help(event: Event) -> bool {

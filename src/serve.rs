@@ -126,6 +126,10 @@ async fn run_on(
             Ok(()) => Err(Failure::Broken("dispatching has ended by itself".to_owned())),
             Err(error) => Err(broken("dispatching", &error)),
         },
+        Some(ended) = chores.join_next() => match ended {
+            Ok(()) => Err(Failure::Broken("a chore has ended by itself".to_owned())),
+            Err(error) => Err(broken("a chore", &error)),
+        },
     };
 
     stop.cancel();
@@ -165,7 +169,8 @@ async fn introduce(telegram: &Telegram) -> Result<Me, Failure> {
 
 /// Runs teloxide's dispatcher on the inbox until the inbox is stopped.
 async fn dispatch(bot: Bot, app: App, inbox: Inbox) {
-    let mut dispatcher = Dispatcher::builder(bot, inbox::guarded(inbox.clone(), router()))
+    let tree = inbox::guarded(inbox.clone(), app.telegram.clone(), router());
+    let mut dispatcher = Dispatcher::builder(bot, tree)
         .dependencies(dptree::deps![app])
         // The inbox hands out one update per owner at a time, which keeps order
         // without a task and a queue for each of them.

@@ -9,6 +9,7 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,10 +19,12 @@ use teloxide::dispatching::{DpHandlerDescription, UpdateHandler};
 use teloxide::dptree::di::DependencyMap;
 use teloxide::dptree::{self, HandlerSignature, Type};
 use teloxide::types::Update;
+use tokio::time::timeout;
 
 use super::Inbox;
 use crate::arrival::{Arrival, Event};
 use crate::person::Reply;
+use crate::telegram::Telegram;
 
 /// How often an update is handled before it is parked.
 const ATTEMPTS_MAX: u32 = 3;
@@ -34,12 +37,14 @@ const RETRY_AFTER: Duration = Duration::from_millis(500);
 /// with all its retries; time in which Telegram wants to hear nothing is on top.
 const HANDLER_TIME_MAX: Duration = Duration::from_mins(10);
 
-/// Wraps the tree. `inbox` is where the updates came from.
+/// Wraps the tree. `inbox` is where the updates came from, `telegram` where the
+/// handlers may have to wait.
 ///
 /// Inside, every handler can ask for `Arc<Arrival>`, the arrival's [`Event`], and
 /// the [`Reply`] it is owed.
 pub(crate) fn guarded(
     inbox: Inbox,
+    telegram: Telegram,
     tree: UpdateHandler<anyhow::Error>,
 ) -> UpdateHandler<anyhow::Error> {
     let description: DpHandlerDescription = tree.description().clone();
@@ -47,10 +52,14 @@ pub(crate) fn guarded(
     dptree::from_fn_with_description(
         description,
         move |dependencies: DependencyMap, _| {
-            let (inbox, tree) = (inbox.clone(), tree.clone());
+            let (inbox, telegram, tree) = (inbox.clone(), telegram.clone(), tree.clone());
             async move {
                 let update: Arc<Update> = dependencies.get();
-                run(&inbox, &tree, dependencies, update.id.0).await;
+                let attempt = Attempt {
+                    telegram: &telegram,
+                    tree: &tree,
+                };
+                run(&inbox, &attempt, dependencies, update.id.0).await;
                 ControlFlow::Break(Ok(()))
             }
         },
@@ -60,7 +69,7 @@ pub(crate) fn guarded(
 
 async fn run(
     inbox: &Inbox,
-    tree: &UpdateHandler<anyhow::Error>,
+    attempt: &Attempt<'_>,
     mut dependencies: DependencyMap,
     update_id: u32,
 ) {
@@ -73,12 +82,12 @@ async fn run(
     dependencies.insert(job.reply);
 
     let mut wait = RETRY_AFTER;
-    for attempt in 1..=ATTEMPTS_MAX {
-        let Err(error) = attempt_once(tree, dependencies.clone()).await else {
+    for count in 1..=ATTEMPTS_MAX {
+        let Err(error) = attempt.run(dependencies.clone()).await else {
             return place.finish();
         };
         let owner = job.arrival.owner();
-        if attempt == ATTEMPTS_MAX {
+        if count == ATTEMPTS_MAX {
             tracing::error!(
                 update_id,
                 owner,
@@ -90,7 +99,7 @@ async fn run(
         tracing::warn!(
             update_id,
             owner,
-            attempt,
+            attempt = count,
             error,
             "an update could not be handled"
         );
@@ -102,20 +111,30 @@ async fn run(
     }
 }
 
-/// One run of the tree. A panic and a hang are errors like any other.
-async fn attempt_once(
-    tree: &UpdateHandler<anyhow::Error>,
-    dependencies: DependencyMap,
-) -> Result<(), String> {
-    let run = AssertUnwindSafe(tree.dispatch(dependencies)).catch_unwind();
-    match tokio::time::timeout(HANDLER_TIME_MAX, run).await {
-        Ok(Ok(ControlFlow::Break(Ok(())) | ControlFlow::Continue(_))) => Ok(()),
-        Ok(Ok(ControlFlow::Break(Err(error)))) => Err(format!("{error:#}")),
-        Ok(Err(panic)) => Err(format!("panicked: {}", panic_text(panic.as_ref()))),
-        Err(_) => Err(format!(
-            "still running after {} s",
-            HANDLER_TIME_MAX.as_secs()
-        )),
+/// What it takes to run the tree once.
+struct Attempt<'a> {
+    telegram: &'a Telegram,
+    tree: &'a UpdateHandler<anyhow::Error>,
+}
+
+impl Attempt<'_> {
+    /// Runs the tree. A panic and a hang are errors like any other.
+    async fn run(&self, dependencies: DependencyMap) -> Result<(), String> {
+        let run = AssertUnwindSafe(self.tree.dispatch(dependencies)).catch_unwind();
+        let mut run = pin!(run);
+        loop {
+            return match timeout(HANDLER_TIME_MAX, &mut run).await {
+                Ok(Ok(ControlFlow::Break(Ok(())) | ControlFlow::Continue(_))) => Ok(()),
+                Ok(Ok(ControlFlow::Break(Err(error)))) => Err(format!("{error:#}")),
+                Ok(Err(panic)) => Err(format!("panicked: {}", panic_text(panic.as_ref()))),
+                // It may be waiting, and rightly so: the time starts anew.
+                Err(_) if self.telegram.is_shut() => continue,
+                Err(_) => Err(format!(
+                    "still running after {} s",
+                    HANDLER_TIME_MAX.as_secs()
+                )),
+            };
+        }
     }
 }
 
@@ -194,6 +213,7 @@ mod tests {
     use super::*;
     use crate::inbox::batch::Batch;
     use crate::inbox::listener::update_for;
+    use crate::reach::Ceilings;
     use crate::store::{Parked, Store};
 
     /// An inbox with one start in it, and the database under it.
@@ -214,10 +234,25 @@ mod tests {
         (inbox, store, folder)
     }
 
+    /// A Telegram that is not there: these handlers send nothing.
+    fn nowhere() -> Telegram {
+        let url = "http://127.0.0.1:1".parse().expect("an address");
+        let ceilings = Ceilings {
+            replies_per_second_max: None,
+            probes_per_second_max: None,
+        };
+        Telegram::new(
+            reqwest::Client::new(),
+            &url,
+            &"1:x".to_owned().into(),
+            ceilings,
+        )
+    }
+
     /// Runs the tree on the next update, as the dispatcher does.
     async fn handle_next(inbox: &Inbox, tree: UpdateHandler<anyhow::Error>) {
         let job = inbox.next().await.expect("an update");
-        let tree = guarded(inbox.clone(), tree);
+        let tree = guarded(inbox.clone(), nowhere(), tree);
         let ended = tree.dispatch(deps![update_for(&job)]).await;
         assert!(matches!(ended, ControlFlow::Break(Ok(()))));
         inbox.mark_finished().await;
@@ -288,7 +323,7 @@ mod tests {
     #[tokio::test]
     async fn a_handler_that_is_cut_short_leaves_its_update_for_the_next_start() {
         let (inbox, store, _folder) = inbox().await;
-        let tree = dptree::endpoint(|| std::future::pending::<anyhow::Result<()>>());
+        let tree = dptree::endpoint(std::future::pending::<anyhow::Result<()>>);
         let handling = handle_next(&inbox, tree);
         assert!(
             tokio::time::timeout(Duration::from_millis(100), handling)

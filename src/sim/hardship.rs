@@ -236,6 +236,8 @@ impl Hardship {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
     use super::*;
 
     fn struck(rule: Rule, calls: &[(&str, i64)]) -> Vec<bool> {

@@ -331,6 +331,8 @@ fn decoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
     use super::*;
 
     #[test]

@@ -155,6 +155,8 @@ fn is_address(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
     use super::*;
 
     fn refusal(source: &str) -> String {

@@ -175,6 +175,8 @@ pub(super) fn percent_decoded(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
     use super::*;
 
     #[test]

@@ -266,6 +266,8 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
     use super::*;
 
     fn queue(updates: i64) -> Queue {

@@ -77,6 +77,8 @@ fn is_invisible(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
     use super::*;
 
     fn refusal(text: &str, mode: &str) -> String {

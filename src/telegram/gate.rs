@@ -58,6 +58,11 @@ impl Gate {
         self.pacer().pause_until(Instant::now() + length);
     }
 
+    /// Is a pause on?
+    pub(super) fn is_shut(&self) -> bool {
+        self.pacer().paused_until(Instant::now()).is_some()
+    }
+
     fn pacer(&self) -> std::sync::MutexGuard<'_, Pacer> {
         // The pacer is plain arithmetic: a panic elsewhere leaves it usable.
         self.pacer.lock().unwrap_or_else(PoisonError::into_inner)

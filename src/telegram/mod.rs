@@ -185,6 +185,11 @@ impl Telegram {
         }
     }
 
+    /// Does Telegram want to hear nothing just now?
+    pub(crate) fn is_shut(&self) -> bool {
+        self.gate.is_shut()
+    }
+
     /// Calls through the gate, again and again while there is no answer.
     async fn patiently<P>(&self, lane: Lane, chat: ChatId, payload: &P) -> Result<(), CallError>
     where

@@ -6,6 +6,13 @@
 mod process;
 mod stage;
 
+mod check;
+mod conversation;
 mod durability;
+mod faults;
+mod groups;
 mod pace;
+mod settings;
 mod start;
+mod store;
+mod tidy;

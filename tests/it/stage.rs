@@ -7,13 +7,16 @@ use doorman::config::Config;
 use doorman::person::Person as Known;
 use doorman::reach::Ceilings;
 use doorman::serve::{self, Failure};
-use doorman::sim::{Message, Options, Person, Sim};
+use doorman::sim::{Message, Options, Person, Sim, World};
 use doorman::store::Store;
 use secrecy::ExposeSecret;
+use sqlx::{AnyConnection, Connection};
 use teloxide::types::UserId;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+use crate::process::Process;
 
 /// How long a story waits for anything before it counts as not coming.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -111,6 +114,57 @@ impl Stage {
     /// Waits for the next message to a person, as it is shown.
     pub(crate) async fn hear(&self, person: &Person) -> String {
         self.read(person).await.visible
+    }
+
+    /// What the ledger says of a person.
+    pub(crate) async fn known(&self, person: &Person) -> Option<Known> {
+        self.store.person(user_id(person)).await.unwrap()
+    }
+
+    /// Waits until the bot waits for updates.
+    pub(crate) async fn until_polled(&self) {
+        let polled = self.sim.until("a poll", PATIENCE, World::is_polled);
+        polled.await.unwrap();
+    }
+
+    /// Waits until a method has been called so many times, whatever came of it.
+    pub(crate) async fn until_called(&self, method: &str, times: usize) {
+        let what = format!("{times} calls of {method}");
+        let called = |world: &World| world.called(method) >= times;
+        self.sim.until(&what, PATIENCE, called).await.unwrap();
+    }
+
+    /// How many calls of a method were about this person.
+    pub(crate) fn calls_about(&self, person: &Person, method: &str) -> usize {
+        let calls = self.sim.calls_to(method);
+        let about = calls.iter().filter(|it| it.chat_id == Some(person.id()));
+        about.count()
+    }
+
+    /// How many updates the inbox remembers, finished ones included.
+    pub(crate) async fn inbox_rows(&self) -> i64 {
+        let mut connection = AnyConnection::connect(self.config.database_url.expose_secret())
+            .await
+            .unwrap();
+        sqlx::query_scalar("select count(*) from inbox")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap()
+    }
+
+    /// The bot in a process of its own, with these variables besides the stage's.
+    pub(crate) fn spawn_bot(&self, more: &[(&str, &str)]) -> Process {
+        let admins = user_id(&self.owner).to_string();
+        let mut variables = vec![
+            ("TELOXIDE_TOKEN", self.config.token.expose_secret()),
+            ("TELOXIDE_API_URL", self.config.api_url.as_str()),
+            ("DATABASE_URL", self.config.database_url.expose_secret()),
+            ("DOORMAN_ADMINS", &admins),
+            ("DOORMAN_REPLIES_PER_SECOND_MAX", "0"),
+            ("DOORMAN_PROBES_PER_SECOND_MAX", "0"),
+        ];
+        variables.extend(more);
+        Process::start(&[], &variables)
     }
 
     /// Takes note of everything these people have been sent.

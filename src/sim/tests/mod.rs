@@ -1,5 +1,7 @@
 //! The simulated Telegram as a bot's HTTP client meets it.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
