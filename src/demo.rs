@@ -102,18 +102,23 @@ async fn play(sim: &Sim, owner: &Person) -> anyhow::Result<()> {
     );
     cleo.writes("/check 1");
     answered(&cleo).await?;
-    scene(sim, "", printed);
+    show(sim, printed);
     Ok(())
 }
 
-/// Prints what has happened since the last scene, then the next one's heading.
+/// Prints what has happened, then the heading of what comes.
 fn scene(sim: &Sim, heading: &str, printed: &mut usize) {
+    show(sim, printed);
+    say(&format!("\n{heading}"));
+}
+
+/// Prints the lines of the transcript that are not printed yet.
+fn show(sim: &Sim, printed: &mut usize) {
     let transcript = sim.transcript();
     for line in transcript.lines().skip(*printed) {
         say(format!("  {line}").trim_end());
     }
     *printed = transcript.lines().count();
-    say(&format!("\n{heading}"));
 }
 
 async fn answered(person: &Person) -> anyhow::Result<()> {

@@ -60,9 +60,14 @@ impl Child {
         }
     }
 
+    /// How it ended, if it has.
+    pub(crate) fn ended(&mut self) -> anyhow::Result<Option<ExitStatus>> {
+        self.process.try_wait().context("look at a process")
+    }
+
     /// Asks it to end, waits, and returns how it did.
     pub(crate) fn end(mut self) -> anyhow::Result<ExitStatus> {
-        if let Some(status) = self.process.try_wait().context("look at a process")? {
+        if let Some(status) = self.ended()? {
             bail!("{} has ended by itself: {status}", self.name);
         }
         let asked = Command::new("kill")
@@ -72,7 +77,7 @@ impl Child {
         ensure!(asked.success(), "kill: {asked}");
         let end = Instant::now() + END_WITHIN;
         while Instant::now() < end {
-            if let Some(status) = self.process.try_wait().context("look at a process")? {
+            if let Some(status) = self.ended()? {
                 return Ok(status);
             }
             thread::sleep(LOOK_EVERY);

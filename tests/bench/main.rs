@@ -9,7 +9,8 @@
 //! cargo bench                                   10,000 people, 0 and 50 ms latency, three rounds
 //! cargo bench -- --short                        500 people, one round: does it still run?
 //! cargo bench -- --people 2000 --only doorman
-//! cargo bench -- --people 2000 --rounds 1 --only bare --under 'valgrind --tool=callgrind'
+//! cargo bench -- --people 2000 --rounds 1 --latency-ms 0 --only bare \
+//!     --under 'valgrind --tool=callgrind --callgrind-out-file=/tmp/bare.callgrind'
 //! ```
 //!
 //! That everybody is greeted once, by name, is checked. How long it takes is printed and never checked.
@@ -24,6 +25,7 @@ mod race;
 mod raw;
 mod report;
 mod telegram;
+mod track;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};

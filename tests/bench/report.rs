@@ -4,7 +4,7 @@ use std::{fmt::Write, fs, time::Duration};
 
 use crate::{
     place::Cores,
-    race::{Contestant, Figures},
+    track::{Contestant, Figures},
 };
 
 /// What stands where a figure is not known.

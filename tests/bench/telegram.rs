@@ -1,7 +1,7 @@
 //! The simulated Telegram, in a process of its own: both ends of the pipe.
 //!
-//! The process queues the crowd's messages, then tells what happens, a JSON line at a time: ready, polled, done. It
-//! takes the times itself, where the calls arrive. It ends when its standard input does.
+//! The process queues the crowd's messages, then tells what happens, a JSON line at a time: ready, polled, greeted,
+//! done. It takes the times itself, where the calls arrive. It ends when its standard input does.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -41,19 +41,25 @@ pub(crate) struct Setup {
 /// What the process tells its parent.
 #[derive(Deserialize, Serialize)]
 enum Word {
-    Ready { url: String, token: String },
+    Ready {
+        url: String,
+        token: String,
+    },
     Polled,
-    Done(Outcome),
-    Late { sent: usize, pending: usize },
-}
-
-/// How it went.
-#[derive(Deserialize, Serialize)]
-pub(crate) struct Outcome {
-    /// From the first `getUpdates` to the last `sendMessage`, as they arrived.
-    pub(crate) micros: u64,
-    /// The greeting, if anybody was there to get it.
-    pub(crate) letter: Option<Letter>,
+    /// Everybody has a greeting, and the bot is at rest.
+    Greeted {
+        /// From the first `getUpdates` to the last `sendMessage`, as they arrived.
+        taken: Duration,
+    },
+    /// All greetings were as they should be.
+    Done {
+        /// What they were, if anybody was there to get one.
+        letter: Option<Letter>,
+    },
+    Late {
+        sent: usize,
+        pending: usize,
+    },
 }
 
 /// Is the simulated Telegram until standard input ends.
@@ -118,11 +124,9 @@ async fn observe(sim: &Sim, setup: &Setup) -> anyhow::Result<()> {
         let (sent, pending) = sim.ask(|world| (world.sent(), world.pending()));
         return tell(&Word::Late { sent, pending });
     };
+    tell(&Word::Greeted { taken })?;
     let letter = checked(sim, &people)?;
-    tell(&Word::Done(Outcome {
-        micros: u64::try_from(taken.as_micros()).unwrap_or(u64::MAX),
-        letter,
-    }))
+    tell(&Word::Done { letter })
 }
 
 /// Everybody got the same greeting exactly once, with their own name in it; returns that greeting.
@@ -197,11 +201,22 @@ impl Telegram {
         }
     }
 
-    /// Waits until everybody is greeted and the bot is at rest.
-    pub(crate) fn done(&mut self) -> anyhow::Result<Outcome> {
+    /// Waits until everybody is greeted and the bot is at rest; returns what greeting took.
+    pub(crate) fn greeted(&mut self) -> anyhow::Result<Duration> {
         match next(&mut self.words)? {
-            Word::Done(outcome) => Ok(outcome),
+            Word::Greeted { taken } => Ok(taken),
             word => Err(unexpected(word)),
+        }
+    }
+
+    /// Waits until the greetings are checked, whatever else is told before; returns what they were.
+    pub(crate) fn done(&mut self) -> anyhow::Result<Option<Letter>> {
+        loop {
+            match next(&mut self.words)? {
+                Word::Polled | Word::Greeted { .. } => {}
+                Word::Done { letter } => return Ok(letter),
+                word => return Err(unexpected(word)),
+            }
         }
     }
 }
@@ -220,7 +235,7 @@ fn unexpected(word: Word) -> anyhow::Error {
         Word::Late { sent, pending } => {
             anyhow!("time is up: {sent} greetings were sent, {pending} updates are not confirmed")
         }
-        Word::Ready { .. } | Word::Polled | Word::Done(_) => {
+        Word::Ready { .. } | Word::Polled | Word::Greeted { .. } | Word::Done { .. } => {
             anyhow!("the simulated Telegram spoke out of turn")
         }
     }
