@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use chrono::TimeDelta;
 use teloxide::types::UserId;
 
 use crate::locale::Texts;
@@ -28,6 +29,8 @@ pub(crate) struct Parts {
     pub(crate) me: Me,
     /// Who may ask for reports.
     pub(crate) admins: HashSet<UserId>,
+    /// How much later a second probe confirms a first one.
+    pub(crate) confirm_after: TimeDelta,
     reply_budget: Mutex<ReplyBudget>,
 }
 
@@ -38,6 +41,7 @@ impl App {
         texts: Texts,
         me: Me,
         admins: HashSet<UserId>,
+        confirm_after: TimeDelta,
     ) -> Self {
         let reply_budget = Mutex::new(ReplyBudget::new());
         Self(Arc::new(Parts {
@@ -46,6 +50,7 @@ impl App {
             texts,
             me,
             admins,
+            confirm_after,
             reply_budget,
         }))
     }

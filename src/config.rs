@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::num::NonZeroU32;
 
+use chrono::TimeDelta;
 use reqwest::Url;
 use secrecy::SecretString;
 use teloxide::types::UserId;
@@ -13,7 +14,7 @@ use teloxide::types::UserId;
 use crate::reach::Ceilings;
 
 /// Every variable that is read, in the order of `.env.example`.
-pub const VARIABLES: [&str; 7] = [
+pub const VARIABLES: [&str; 8] = [
     "TELOXIDE_TOKEN",
     "TELOXIDE_API_URL",
     "TELOXIDE_PROXY",
@@ -21,6 +22,7 @@ pub const VARIABLES: [&str; 7] = [
     "DOORMAN_ADMINS",
     "DOORMAN_REPLIES_PER_SECOND_MAX",
     "DOORMAN_PROBES_PER_SECOND_MAX",
+    "DOORMAN_CONFIRM_AFTER",
 ];
 
 /// Telegram's documented figure for messages to different people (Bots FAQ).
@@ -42,6 +44,9 @@ pub struct Config {
     /// `DOORMAN_REPLIES_PER_SECOND_MAX` and `DOORMAN_PROBES_PER_SECOND_MAX`.
     /// Default: 30 each; 0 is no ceiling.
     pub ceilings: Ceilings,
+    /// `DOORMAN_CONFIRM_AFTER`: how much later a second probe confirms a first one.
+    /// Default: `60s`.
+    pub confirm_after: TimeDelta,
 }
 
 /// A setting that cannot be used.
@@ -87,6 +92,7 @@ impl Config {
                     value("DOORMAN_PROBES_PER_SECOND_MAX"),
                 )?,
             },
+            confirm_after: confirm_after(value("DOORMAN_CONFIRM_AFTER"))?,
         })
     }
 }
@@ -166,6 +172,34 @@ fn ceiling(
     }
 }
 
+fn confirm_after(value: Option<String>) -> Result<TimeDelta, ConfigError> {
+    let value = value.unwrap_or_else(|| "60s".to_owned());
+    duration(&value)
+        .filter(|duration| *duration <= CONFIRM_AFTER_MAX)
+        .ok_or_else(|| ConfigError {
+            variable: "DOORMAN_CONFIRM_AFTER",
+            problem: "is not a duration: it takes one like 60s, 5m or 2h, up to 7d".to_owned(),
+        })
+}
+
+/// A whole number with a unit: `s`, `m`, `h` or `d`.
+#[must_use]
+pub fn duration(text: &str) -> Option<TimeDelta> {
+    let unit = text.chars().next_back()?;
+    let count: u32 = text.strip_suffix(unit)?.parse().ok()?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 60 * 60,
+        'd' => 24 * 60 * 60,
+        _ => return None,
+    };
+    Some(TimeDelta::seconds(i64::from(count) * seconds))
+}
+
+/// A probe that is confirmed later than this confirms nothing.
+const CONFIRM_AFTER_MAX: TimeDelta = TimeDelta::days(7);
+
 /// The highest ceiling that is kept count of; beyond it only "none" makes sense.
 const PER_SECOND_LIMIT: u32 = 100_000;
 
@@ -215,6 +249,9 @@ mod tests {
             ("DOORMAN_ADMINS", "-5"),
             ("DOORMAN_REPLIES_PER_SECOND_MAX", "fast"),
             ("DOORMAN_PROBES_PER_SECOND_MAX", "-1"),
+            ("DOORMAN_CONFIRM_AFTER", "60"),
+            ("DOORMAN_CONFIRM_AFTER", "1 m"),
+            ("DOORMAN_CONFIRM_AFTER", "8d"),
         ];
         for (variable, value) in mistakes {
             let mut pairs = vec![(variable, value)];

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
+use chrono::TimeDelta;
 use teloxide::types::UserId;
 use tokio::sync::oneshot;
 
@@ -34,6 +35,7 @@ pub(crate) async fn run() -> anyhow::Result<()> {
             replies_per_second_max: None,
             probes_per_second_max: None,
         },
+        confirm_after: TimeDelta::seconds(60),
     };
     let (stop, stopped) = oneshot::channel::<()>();
     let bot = tokio::spawn(serve::run(config, async move {

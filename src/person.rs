@@ -7,12 +7,12 @@
 //!
 //! Pure: called by `store` with what it has loaded, tested by tables.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use teloxide::types::UserId;
 
 use crate::arrival::{Event, Visitor};
 use crate::deeplink::Source;
-use crate::reach::Verdict;
+use crate::reach::{Suspicion, Verdict, Weight, weigh};
 
 /// All that is kept about one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Person {
     pub last_source: Option<Source>,
     /// Whether the person can be reached; `None` while nothing has shown it.
     pub standing: Option<Standing>,
+    /// A verdict against `standing` that is not sure yet.
+    pub suspicion: Option<Suspicion>,
     /// The person unblocked the bot and has not been welcomed back yet.
     pub welcome_back: WelcomeBack,
 }
@@ -129,6 +131,7 @@ impl Person {
             first_source: None,
             last_source: None,
             standing: None,
+            suspicion: None,
             welcome_back: WelcomeBack::Settled,
         }
     }
@@ -228,8 +231,41 @@ impl Person {
         })
     }
 
-    /// Takes in a verdict; an unchanged one keeps its `since`.
-    pub fn learn(&mut self, verdict: Verdict, evidence: Evidence, at: DateTime<Utc>) {
+    /// Takes in what the answer to a call says, and tells what it is worth.
+    ///
+    /// What is only suspected leaves the standing as it is.
+    pub fn hear(
+        &mut self,
+        verdict: Verdict,
+        evidence: Evidence,
+        now: DateTime<Utc>,
+        confirm_after: TimeDelta,
+    ) -> Weight {
+        let holds = self
+            .standing
+            .as_ref()
+            .is_some_and(|it| it.verdict == verdict);
+        let weight = match weigh(verdict, self.suspicion, now, confirm_after) {
+            // It was sure before, and is proved anew.
+            Weight::Suspected(_) if holds => Weight::Sure(now),
+            weight => weight,
+        };
+        match weight {
+            Weight::Sure(since) => {
+                self.learn(verdict, evidence, now);
+                if let Some(standing) = &mut self.standing {
+                    standing.since = standing.since.min(since);
+                }
+            }
+            Weight::Suspected(suspicion) => self.suspicion = Some(suspicion),
+            Weight::Nothing => {}
+        }
+        weight
+    }
+
+    /// Takes in a verdict that is sure; an unchanged one keeps its `since`.
+    fn learn(&mut self, verdict: Verdict, evidence: Evidence, at: DateTime<Utc>) {
+        self.suspicion = None;
         let since = match &self.standing {
             Some(standing) if standing.verdict == verdict => standing.since,
             _ => at,
@@ -253,6 +289,8 @@ enum Door {
 mod tests {
     use super::*;
     use crate::arrival::{Command, Press};
+
+    const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(seconds, 0).expect("a moment")
@@ -409,13 +447,36 @@ mod tests {
     #[test]
     fn a_probe_by_a_clock_that_is_ahead_silences_nobody() {
         let mut person = check(&[(1, start())], &[Greeting(New)]);
-        person.learn(Verdict::Blocked, Evidence::Probe, at(100_000));
+        let _ = person.hear(Verdict::Blocked, Evidence::Probe, at(100_000), MINUTE);
         let (person, reply) = Person::meet(Some(person), &ann(), &start(), at(50));
         assert_eq!(reply, Greeting(Returned));
         assert_eq!(
             verdict(&person),
             Some((Verdict::Reachable, Evidence::Message, 50))
         );
+    }
+
+    #[test]
+    fn a_suspicion_changes_nothing_until_it_is_confirmed() {
+        let mut person = check(&[(1, start())], &[Greeting(New)]);
+        let reachable = Some((Verdict::Reachable, Evidence::Message, 1));
+        let mut hear = |second| {
+            let weight = person.hear(Verdict::NotFound, Evidence::Probe, at(second), MINUTE);
+            (matches!(weight, Weight::Sure(_)), verdict(&person))
+        };
+        assert_eq!(hear(10), (false, reachable));
+        assert_eq!(hear(69), (false, reachable));
+        let lost = Some((Verdict::NotFound, Evidence::Probe, 10));
+        assert_eq!(hear(70), (true, lost));
+        assert_eq!(hear(71), (true, lost));
+    }
+
+    #[test]
+    fn a_message_dispels_a_suspicion() {
+        let mut person = check(&[(1, start())], &[Greeting(New)]);
+        let _ = person.hear(Verdict::NotFound, Evidence::Probe, at(10), MINUTE);
+        let (person, _) = Person::meet(Some(person), &ann(), &Event::Message, at(20));
+        assert_eq!(person.suspicion, None);
     }
 
     #[test]

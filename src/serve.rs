@@ -101,6 +101,7 @@ async fn run_on(
         Texts::english(),
         me,
         config.admins,
+        config.confirm_after,
     );
 
     // Spawned, not awaited here: inside `block_on` it would share a thread with

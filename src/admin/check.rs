@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup, UserId};
 
 use crate::app::App;
@@ -13,14 +13,11 @@ use crate::arrival::{Arrival, Command, Press};
 use crate::dialog;
 use crate::idlist::{self, PEOPLE_MAX, Request, Subject};
 use crate::person::{Evidence, Person, Standing};
-use crate::reach::{Before, Doubt, Verdict, doubt};
+use crate::reach::{Verdict, Weight, weigh};
 use crate::telegram::{Letter, Touch};
 
 /// Data of the probe button: this and the person's id.
 const PROBE: &str = "probe:";
-
-/// How much later a second probe must be to confirm the first.
-const CONFIRM_AFTER: TimeDelta = TimeDelta::seconds(60);
 
 /// Telegram's limit is 4096 characters shown; what is not shown counts here too.
 const LETTER_CHARS_MAX: usize = 3500;
@@ -113,34 +110,29 @@ async fn put_to_the_test(app: &App, id: UserId, known: Option<Person>) -> anyhow
             return Ok(finding);
         }
     };
-    let line = match doubt(verdict, before(known.as_ref()), now, CONFIRM_AFTER) {
-        Doubt::None => app.texts.check_verdict(id.0.cast_signed(), name, verdict),
-        Doubt::Unconfirmed => app.texts.check_verdict_unconfirmed(id, name, verdict),
-        Doubt::NeverSeen => app.texts.check_verdict_unseen(id, verdict),
+    let heard = app
+        .store
+        .record_verdict(id, verdict, Evidence::Probe, now, app.confirm_after)
+        .await?;
+    let weight = match &heard {
+        Some((_, weight)) => *weight,
+        None => weigh(verdict, None, now, app.confirm_after),
+    };
+    let line = match weight {
+        Weight::Suspected(_) => app.texts.check_verdict_unconfirmed(id, name, verdict),
+        // Telegram says yes to every bot's id without asking anybody.
+        _ if heard.is_none() && verdict == Verdict::Reachable => {
+            app.texts.check_verdict_unseen(id, verdict)
+        }
+        _ => app.texts.check_verdict(id.0.cast_signed(), name, verdict),
     };
     let mut finding = Finding::only(line);
     finding
         .lines
         .extend(detail.map(|detail| app.texts.check_detail(&detail)));
-    let person = match verdict {
-        // Says nothing about the person that is worth keeping.
-        Verdict::Inconclusive => known,
-        verdict => {
-            app.store
-                .record_verdict(id, verdict, Evidence::Probe, now)
-                .await?
-        }
-    };
+    let person = heard.map(|(person, _)| person);
     finding.add_history(app, id, person.as_ref()).await?;
     Ok(finding)
-}
-
-fn before(known: Option<&Person>) -> Before {
-    match known.map(|person| person.standing.as_ref()) {
-        None => Before::NeverSeen,
-        Some(None) => Before::Unproved,
-        Some(Some(standing)) => Before::Held(standing.verdict, standing.since),
-    }
 }
 
 impl Finding {

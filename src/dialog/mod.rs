@@ -53,7 +53,13 @@ pub(crate) async fn write_to(app: &App, person: UserId, letter: &Letter) -> anyh
         Delivery::Unreachable(verdict) => {
             tracing::info!(%person, verdict = verdict.as_str(), "a message was refused");
             app.store
-                .record_verdict(person, verdict, Evidence::Reply, Utc::now())
+                .record_verdict(
+                    person,
+                    verdict,
+                    Evidence::Reply,
+                    Utc::now(),
+                    app.confirm_after,
+                )
                 .await?;
         }
     }

@@ -1,52 +1,52 @@
 //! When one probe is not enough.
+//!
+//! Some answers can be a hiccup of the server: a started person's `chat not found`
+//! has been seen to pass. Such a verdict is a suspicion until a second probe, some
+//! time later, says the same. Until then the person counts as before.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Finality, Verdict};
 
-/// What was known before a probe.
+/// A verdict that waits for its confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Before {
-    /// Nobody with this id has ever met the bot.
-    NeverSeen,
-    /// The person is known, but nothing has shown whether they can be reached.
-    Unproved,
-    /// This verdict has held since then.
-    Held(Verdict, DateTime<Utc>),
+pub struct Suspicion {
+    /// What the first probe said.
+    pub verdict: Verdict,
+    /// When it said so.
+    pub since: DateTime<Utc>,
 }
 
-/// Why a probe's verdict may be wrong.
+/// What a verdict that was just brought is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doubt {
-    /// It is as sure as a probe can be.
-    None,
-    /// It takes a second probe, some time later, to tell it from a hiccup of the
-    /// server (contract: a started person's `chat not found` has been seen to pass).
-    Unconfirmed,
-    /// A yes for an id never seen here: Telegram says yes to every bot's id
-    /// without asking anybody.
-    NeverSeen,
+pub enum Weight {
+    /// It is as sure as a probe can be, and has held since then.
+    Sure(DateTime<Utc>),
+    /// It may be a hiccup.
+    Suspected(Suspicion),
+    /// It says nothing about the person.
+    Nothing,
 }
 
-/// How far a verdict that a probe has just brought can be trusted.
+/// Weighs a verdict against what was suspected before.
 ///
-/// `confirm_after` is how much later a second probe must be than the first.
+/// `confirm_after` is how much later the second probe must be than the first.
 #[must_use]
-pub fn doubt(
+pub fn weigh(
     verdict: Verdict,
-    before: Before,
+    before: Option<Suspicion>,
     now: DateTime<Utc>,
     confirm_after: TimeDelta,
-) -> Doubt {
-    match (verdict.finality(), before) {
-        (Finality::AtOnce, Before::NeverSeen) if verdict == Verdict::Reachable => Doubt::NeverSeen,
-        (Finality::Confirmed, Before::Held(held, since))
-            if held == verdict && now - since >= confirm_after =>
-        {
-            Doubt::None
-        }
-        (Finality::Confirmed, _) => Doubt::Unconfirmed,
-        (Finality::AtOnce | Finality::Open, _) => Doubt::None,
+) -> Weight {
+    let since = match before {
+        Some(suspicion) if suspicion.verdict == verdict => suspicion.since,
+        _ => now,
+    };
+    match verdict.finality() {
+        Finality::Open => Weight::Nothing,
+        Finality::AtOnce => Weight::Sure(now),
+        Finality::Confirmed if since + confirm_after <= now && since < now => Weight::Sure(since),
+        Finality::Confirmed => Weight::Suspected(Suspicion { verdict, since }),
     }
 }
 
@@ -54,44 +54,56 @@ pub fn doubt(
 mod tests {
     use super::*;
 
-    fn check(verdict: Verdict, before: Before, expected: Doubt) {
-        let found = doubt(verdict, before, at(1000), TimeDelta::seconds(60));
-        assert_eq!(found, expected, "{verdict:?} after {before:?}");
-    }
-
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(seconds, 0).expect("a moment")
     }
 
+    fn check(verdict: Verdict, before: Option<(Verdict, i64)>, expected: Weight) {
+        let before = before.map(|(verdict, since)| Suspicion {
+            verdict,
+            since: at(since),
+        });
+        let weight = weigh(verdict, before, at(1000), TimeDelta::seconds(60));
+        assert_eq!(weight, expected, "{verdict:?} after {before:?}");
+    }
+
+    fn suspected(verdict: Verdict, since: i64) -> Weight {
+        Weight::Suspected(Suspicion {
+            verdict,
+            since: at(since),
+        })
+    }
+
     #[test]
     fn only_a_second_probe_later_on_confirms_a_loss() {
-        let held = |seconds| Before::Held(Verdict::NotFound, at(seconds));
-        check(Verdict::NotFound, Before::NeverSeen, Doubt::Unconfirmed);
-        check(Verdict::NotFound, Before::Unproved, Doubt::Unconfirmed);
-        check(
-            Verdict::NotFound,
-            Before::Held(Verdict::Reachable, at(0)),
-            Doubt::Unconfirmed,
-        );
-        check(Verdict::NotFound, held(941), Doubt::Unconfirmed);
-        check(Verdict::NotFound, held(940), Doubt::None);
-        check(Verdict::NeverStarted, held(0), Doubt::Unconfirmed);
+        use Verdict::{NeverStarted, NotFound};
+        check(NotFound, None, suspected(NotFound, 1000));
+        check(NotFound, Some((NeverStarted, 0)), suspected(NotFound, 1000));
+        check(NotFound, Some((NotFound, 941)), suspected(NotFound, 941));
+        check(NotFound, Some((NotFound, 940)), Weight::Sure(at(940)));
     }
 
     #[test]
     fn what_is_said_in_so_many_words_needs_no_second_probe() {
-        check(Verdict::Blocked, Before::NeverSeen, Doubt::None);
-        check(Verdict::Deactivated, Before::Unproved, Doubt::None);
+        check(Verdict::Blocked, None, Weight::Sure(at(1000)));
+        check(
+            Verdict::Deactivated,
+            Some((Verdict::NotFound, 0)),
+            Weight::Sure(at(1000)),
+        );
         check(
             Verdict::Reachable,
-            Before::Held(Verdict::Blocked, at(0)),
-            Doubt::None,
+            Some((Verdict::NotFound, 0)),
+            Weight::Sure(at(1000)),
         );
     }
 
     #[test]
-    fn a_yes_for_a_stranger_may_be_a_bots() {
-        check(Verdict::Reachable, Before::NeverSeen, Doubt::NeverSeen);
-        check(Verdict::Reachable, Before::Unproved, Doubt::None);
+    fn what_says_nothing_weighs_nothing() {
+        check(
+            Verdict::Inconclusive,
+            Some((Verdict::NotFound, 0)),
+            Weight::Nothing,
+        );
     }
 }

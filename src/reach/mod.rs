@@ -11,6 +11,6 @@ mod pacer;
 mod verdict;
 
 pub use budget::{REPLY_BURST, REPLY_EVERY, ReplyBudget, Response};
-pub use confirmation::{Before, Doubt, doubt};
+pub use confirmation::{Suspicion, Weight, weigh};
 pub use pacer::{Admission, CHAT_BURST, CHAT_EVERY, Ceilings, Lane, Pacer};
 pub use verdict::{Finality, Reading, UnknownVerdict, Verdict, classify};

@@ -1,7 +1,7 @@
 //! People, their openings, and the chats the bot was added to.
 
 use anyhow::Context;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use teloxide::types::{ChatId, UserId};
@@ -12,13 +12,13 @@ use super::{Received, Store, instant, seconds};
 use crate::arrival::{Arrival, Event, Group, Membership};
 use crate::deeplink::Source;
 use crate::person::{Evidence, Person, Standing, WelcomeBack};
-use crate::reach::Verdict;
+use crate::reach::{Suspicion, Verdict, Weight};
 
 /// The columns of a person, in the order in which [`person_from`] reads them.
 const PERSON: &str = "id, username, language, first_seen_at, last_seen_at, opened_at, \
      first_source, last_source, verdict, verdict_since, verdict_proved_at, verdict_evidence, \
-     welcome_back";
-const PERSON_COLUMNS: usize = 13;
+     suspected, suspected_since, welcome_back";
+const PERSON_COLUMNS: usize = 15;
 
 /// A group or channel as last told of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,8 @@ impl Store {
         row.as_ref().map(person_from).transpose()
     }
 
-    /// Takes a verdict into a known person's ledger and returns the person.
+    /// Takes what an answer said into a known person's ledger. Returns the person
+    /// and what the answer was worth.
     ///
     /// Nothing is kept about somebody who never met the bot: `None`.
     pub async fn record_verdict(
@@ -63,16 +64,21 @@ impl Store {
         verdict: Verdict,
         evidence: Evidence,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<Option<Person>> {
-        let mut transaction = self.writer.begin_with(self.dialect.begin()).await?;
+        confirm_after: TimeDelta,
+    ) -> anyhow::Result<Option<(Person, Weight)>> {
+        let mut transaction = self
+            .writer
+            .begin_with(self.dialect.begin())
+            .await
+            .context("begin recording a verdict")?;
         let Some(mut person) = self.people(&mut transaction, &[id]).await?.pop() else {
             return Ok(None);
         };
-        person.learn(verdict, evidence, now);
+        let weight = person.hear(verdict, evidence, now, confirm_after);
         self.upsert_people(&mut transaction, std::iter::once(&person))
             .await?;
         transaction.commit().await.context("commit a verdict")?;
-        Ok(Some(person))
+        Ok(Some((person, weight)))
     }
 
     /// Every start of a person, oldest first.
@@ -163,6 +169,8 @@ impl Store {
                      verdict_since = excluded.verdict_since,
                      verdict_proved_at = excluded.verdict_proved_at,
                      verdict_evidence = excluded.verdict_evidence,
+                     suspected = excluded.suspected,
+                     suspected_since = excluded.suspected_since,
                      welcome_back = excluded.welcome_back",
                 sql::rows(chunk.len(), PERSON_COLUMNS)
             ));
@@ -182,6 +190,8 @@ impl Store {
                     .bind(standing.map(|standing| seconds(standing.since)))
                     .bind(standing.map(|standing| seconds(standing.proved_at)))
                     .bind(standing.map(|standing| standing.evidence.word()))
+                    .bind(person.suspicion.map(|it| it.verdict.as_str()))
+                    .bind(person.suspicion.map(|it| seconds(it.since)))
                     .bind(person.welcome_back.word());
             }
             query
@@ -282,6 +292,13 @@ fn person_from(row: &AnyRow) -> anyhow::Result<Person> {
             evidence: Evidence::from_word(row.try_get(11)?)?,
         }),
     };
+    let suspicion = match row.try_get::<Option<&str>, _>(12)? {
+        None => None,
+        Some(verdict) => Some(Suspicion {
+            verdict: verdict.parse()?,
+            since: instant(row.try_get(13)?),
+        }),
+    };
     Ok(Person {
         id: user_id(row.try_get(0)?)?,
         username: row.try_get(1)?,
@@ -292,7 +309,8 @@ fn person_from(row: &AnyRow) -> anyhow::Result<Person> {
         first_source: row.try_get::<Option<&str>, _>(6)?.map(Source::from_stored),
         last_source: row.try_get::<Option<&str>, _>(7)?.map(Source::from_stored),
         standing,
-        welcome_back: WelcomeBack::from_word(row.try_get(12)?)?,
+        suspicion,
+        welcome_back: WelcomeBack::from_word(row.try_get(14)?)?,
     })
 }
 

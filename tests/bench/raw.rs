@@ -77,7 +77,7 @@ pub(crate) async fn run() -> anyhow::Result<()> {
         letter,
         keyboard: keyboard.context("write the buttons down")?,
     };
-    // On a worker of the runtime, not on the thread that waits for it: that costs a third more.
+    // On a worker of the runtime, like the others.
     tokio::spawn(greet_all(Arc::new(api)))
         .await
         .context("greet")?

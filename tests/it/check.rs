@@ -290,11 +290,11 @@ async fn a_second_probe_a_minute_later_confirms() {
     let ann = stage.regular("Ann").await.unknown_to_the_server();
     let check = async |seconds: i64| {
         let earlier = Utc::now() - TimeDelta::seconds(seconds);
-        let evidence = Evidence::Probe;
+        let (evidence, minute) = (Evidence::Probe, TimeDelta::minutes(1));
         for verdict in [Verdict::Reachable, Verdict::NotFound] {
             stage
                 .store
-                .record_verdict(user_id(&ann), verdict, evidence, earlier)
+                .record_verdict(user_id(&ann), verdict, evidence, earlier, minute)
                 .await
                 .unwrap();
         }

@@ -1,1 +1,707 @@
-//! To come.
+//! Things going wrong between the bot and Telegram: nothing is lost, nobody is
+//! answered too often, and Telegram is not pestered.
+
+use std::time::{Duration, Instant};
+
+use doorman::person::Person as Known;
+use doorman::sim::{Call, Fault, Options, Person, Rule, World};
+use doorman::store::Parked;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use sqlx::{AnyConnection, Connection};
+
+use crate::stage::{PATIENCE, Stage};
+
+const NEW: &str = "Nice to meet you";
+const FALLBACK: &str = "I did not understand that. Send /help to see what I understand.";
+
+/// Well below the length of a long poll, and far above what stopping takes.
+const MOMENTS: Duration = Duration::from_secs(8);
+
+fn refused(code: u16, description: &'static str) -> Fault {
+    Fault::Refuse {
+        code,
+        description: description.into(),
+    }
+}
+
+impl Stage {
+    /// Lets each of these people press Start and waits for each greeting.
+    async fn greets(&self, people: &[Person]) {
+        for person in people {
+            person.starts();
+        }
+        for person in people {
+            let greeting = self.hear(person).await;
+            assert!(greeting.contains(NEW), "{greeting}");
+        }
+    }
+
+    /// Calls that were answered with this status.
+    fn answered_with(&self, status: u16) -> Vec<Call> {
+        let mut calls = self.sim.calls();
+        calls.retain(|call| call.status == status);
+        calls
+    }
+}
+
+#[tokio::test]
+async fn an_outage_delays_but_loses_nothing() {
+    let stage = Stage::open().await;
+    let (ann, bob) = (stage.sim.person("Ann"), stage.sim.person("Bob"));
+    ann.starts();
+    assert!(stage.hear(&ann).await.contains(NEW));
+    stage.sim.go_down().await;
+    ann.writes("anybody there?");
+    bob.starts();
+    stage.sim.come_back().await.unwrap();
+    assert_eq!(stage.hear(&ann).await, FALLBACK);
+    assert!(stage.hear(&bob).await.contains(NEW));
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn an_outage_at_start_is_waited_out() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let ann = stage.sim.person("Ann");
+    ann.starts();
+    stage.sim.go_down().await;
+    let bot = stage.spawn_bot(&[]);
+    bot.until_logged("Telegram cannot be reached").await;
+    stage.sim.come_back().await.unwrap();
+    assert!(stage.hear(&ann).await.contains(NEW));
+    stage.finish_with(bot).await;
+}
+
+#[tokio::test]
+async fn polling_recovers_from_every_fault() {
+    let stage = Stage::open().await;
+    for fault in [
+        Fault::ServerError,
+        Fault::Html502,
+        Fault::Garbage,
+        Fault::Drop,
+        Fault::ExecuteThenDrop,
+        Fault::Flood { retry_after: 1 },
+        refused(400, "Bad Request: whatever"),
+        refused(403, "Forbidden: by some proxy"),
+    ] {
+        stage.until_polled().await;
+        let what = format!("{fault:?}");
+        stage.sim.strike(Rule::on("getUpdates", fault));
+        // The first brings the waiting poll home, the second meets the fault.
+        let people = [stage.sim.person("Ann"), stage.sim.person("Bob")];
+        stage.greets(&people).await;
+        for person in people {
+            assert_eq!(person.messages().len(), 1, "{what}");
+        }
+    }
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn faults_at_start_are_waited_out() {
+    for fault in [
+        Fault::Html502,
+        Fault::Flood { retry_after: 1 },
+        Fault::Garbage,
+    ] {
+        let mut stage = Stage::dark(Options::default(), |_| {}).await;
+        stage.sim.strike(Rule::on("getMe", fault));
+        let ann = stage.sim.person("Ann");
+        ann.starts();
+        stage.run_bot();
+        assert!(stage.hear(&ann).await.contains(NEW));
+        stage.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn a_limit_pauses_everybody_and_then_everybody_is_answered() {
+    let stage = Stage::open().await;
+    let flood = Fault::Flood { retry_after: 2 };
+    stage.sim.strike(Rule::on("sendMessage", flood).after(3));
+    let people: Vec<_> = (0..30).map(|_| stage.sim.person("Ann")).collect();
+    stage.greets(&people[..20]).await;
+    // The pause is over for those who come later, too.
+    stage.greets(&people[20..]).await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_limit_told_to_the_poll_holds_for_messages_too() {
+    let stage = Stage::open().await;
+    let ann = stage.sim.person("Ann");
+    let club = stage.sim.group("Club");
+    stage.owner.adds_bot_to(&club);
+    stage.settle().await;
+    stage.until_polled().await;
+    stage
+        .sim
+        .strike(Rule::on("sendMessage", Fault::ServerError));
+    ann.starts();
+    stage.until_called("sendMessage", 1).await;
+    stage.until_polled().await;
+
+    // Chatter brings the poll home; the next one is told to wait, and with it
+    // the second attempt of Ann's greeting.
+    let flood = Fault::Flood { retry_after: 3 };
+    stage.sim.strike(Rule::on("getUpdates", flood));
+    stage.owner.writes_in(&club, "hello everybody");
+    assert!(stage.hear(&ann).await.contains(NEW));
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_limit_told_to_the_answer_of_a_press_holds_for_everything() {
+    let stage = Stage::open().await;
+    let ann = stage.sim.person("Ann");
+    ann.starts();
+    stage.read(&ann).await;
+    ann.blocks();
+    stage.until_known(&ann, Known::is_blocked).await;
+    stage.owner.writes(&format!("/check {}", ann.id()));
+    stage.read(&stage.owner).await;
+
+    let flood = Fault::Flood { retry_after: 3 };
+    stage.sim.strike(Rule::on("answerCallbackQuery", flood));
+    stage.owner.presses(&format!("Probe {} now", ann.id()));
+    let answer = stage.hear(&stage.owner).await;
+    assert!(answer.contains("blocked"), "{answer}");
+    assert_eq!(stage.calls_about(&ann, "sendChatAction"), 1);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_reply_arrives_in_spite_of_faults() {
+    let stage = Stage::open().await;
+    let faults = [
+        (Fault::ServerError, 1),
+        (Fault::Html502, 1),
+        (Fault::Drop, 1),
+        // Executed, but nobody was told: better twice than never.
+        (Fault::Garbage, 2),
+        (Fault::ExecuteThenDrop, 2),
+    ];
+    let people: Vec<_> = faults
+        .into_iter()
+        .map(|(fault, messages_max)| {
+            let person = stage.sim.person("Ann");
+            stage
+                .sim
+                .strike(Rule::on("sendMessage", fault).in_chat(person.id()));
+            person.starts();
+            (person, messages_max)
+        })
+        .collect();
+    for (person, _) in &people {
+        assert!(stage.hear(person).await.contains(NEW));
+    }
+    stage.settle().await;
+    for (person, messages_max) in people {
+        let messages = person.messages().len();
+        assert!(
+            (1..=messages_max).contains(&messages),
+            "{}",
+            person.transcript()
+        );
+        stage.read_all(&[person.id()]).await;
+    }
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_refused_is_set_aside_and_the_owner_told() {
+    let mut stage = Stage::open().await;
+    stage.owner.starts();
+    stage.read(&stage.owner).await;
+    stage.settle().await;
+    let (ann, bob) = (stage.sim.person("Ann"), stage.sim.person("Bob"));
+    let refusal = refused(400, "Bad Request: no <b>such</b> luck");
+    stage.sim.strike(
+        Rule::on("sendMessage", refusal)
+            .in_chat(ann.id())
+            .until_cleared(),
+    );
+    ann.starts();
+    stage.until_called("sendMessage", 2).await;
+    let row = stage.store.unfinished(0, 1).await.unwrap();
+    // Nobody else waits while it is tried again.
+    stage.greets(std::slice::from_ref(&bob)).await;
+    assert_eq!(stage.store.parked_count().await.unwrap(), 0);
+
+    let report = stage.hear(&stage.owner).await;
+    let error = "send a message: 400 Bad Request: no <b>such</b> luck";
+    let expected = format!(
+        "An update could not be handled and was set aside (number {}, 1 in all): {error}",
+        row[0].update_id
+    );
+    assert_eq!(report, expected);
+    let parked = Parked {
+        update_id: row[0].update_id,
+        error: error.to_owned(),
+    };
+    assert_eq!(stage.store.parked(10).await.unwrap(), [parked]);
+    // No answer is asked for twice when it was a plain no: three runs, three calls.
+    assert_eq!(stage.calls_about(&ann, "sendMessage"), 3);
+
+    // Not `finish`, which wants nothing set aside.
+    stage.settle().await;
+    stage.stop_bot().await.unwrap();
+    assert_eq!(stage.sim.unexpected(), [""; 0]);
+    assert_eq!(ann.messages().len(), 0);
+}
+
+#[tokio::test]
+async fn another_poller_is_named_and_outlasted() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let bot = stage.spawn_bot(&[]);
+    stage.until_polled().await;
+    let url = format!("{}/bot{}/getUpdates", stage.sim.url(), stage.sim.token());
+    let other = reqwest::Client::new()
+        .post(url)
+        .header("content-type", "application/json")
+        .body(json!({ "timeout": 1 }).to_string());
+    assert!(other.send().await.unwrap().status().is_success());
+
+    bot.until_logged("another instance is polling").await;
+    let ann = stage.sim.person("Ann");
+    stage.greets(&[ann]).await;
+    stage.finish_with(bot).await;
+}
+
+#[tokio::test]
+async fn a_webhook_is_removed_at_start_and_whenever_one_is_set() {
+    let mut stage = Stage::dark(Options::default(), |_| {}).await;
+    stage.sim.sets_webhook("https://example.com/hook");
+    let people = [stage.sim.person("Ann"), stage.sim.person("Bob")];
+    people[0].starts();
+    stage.run_bot();
+    assert!(stage.hear(&people[0]).await.contains(NEW));
+
+    stage.until_polled().await;
+    stage.sim.sets_webhook("https://example.com/hook");
+    people[1].starts();
+    assert!(stage.hear(&people[1]).await.contains(NEW));
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_webhook_that_ends_a_poll_is_called_one() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let bot = stage.spawn_bot(&[]);
+    stage.until_polled().await;
+    stage.sim.sets_webhook("https://example.com/hook");
+    bot.until_logged("webhook").await;
+    stage.greets(&[stage.sim.person("Ann")]).await;
+    stage.settle().await;
+    bot.terminate();
+    let ended = bot.ended().await;
+    assert_eq!(ended.code, Some(0));
+    assert!(!ended.log.contains("another instance"), "{}", ended.log);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_refused_token_ends_the_bot_at_once() {
+    let refusals = [
+        refused(401, "Unauthorized"),
+        refused(404, "Not Found"),
+        refused(421, "Misdirected Request: unallowed token specified"),
+    ];
+    for refusal in refusals {
+        let Fault::Refuse { description, .. } = refusal.clone() else {
+            unreachable!("all of them are refusals")
+        };
+        let stage = Stage::dark(Options::default(), |_| {}).await;
+        stage.sim.strike(Rule::on_any(refusal).until_cleared());
+        let began_at = Instant::now();
+        let ended = stage.spawn_bot(&[]).ended().await;
+        assert_eq!(ended.code, Some(2), "{}", ended.log);
+        let expected = format!(
+            "doorman: TELOXIDE_TOKEN is refused by Telegram ({description}): it takes a valid \
+             token from @BotFather\n"
+        );
+        assert_eq!(ended.log, expected);
+        assert!(began_at.elapsed() < MOMENTS);
+        // Who it is, and that there be no webhook: each asked once.
+        let calls: Vec<_> = stage.sim.calls().into_iter().map(|it| it.method).collect();
+        assert!(calls.len() <= 2, "{calls:?}");
+        stage.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_revoked_later_ends_the_bot_too() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let bot = stage.spawn_bot(&[]);
+    stage.greets(&[stage.sim.person("Ann")]).await;
+    stage.settle().await;
+    stage.until_polled().await;
+    let began_at = Instant::now();
+    stage.sim.revoke_token();
+
+    let ended = bot.ended().await;
+    assert!(began_at.elapsed() < MOMENTS);
+    assert_eq!(ended.code, Some(2), "{}", ended.log);
+    let expected = "doorman: TELOXIDE_TOKEN is refused by Telegram (Unauthorized): it takes a \
+                    valid token from @BotFather";
+    assert_eq!(ended.log.lines().last(), Some(expected));
+    assert_eq!(
+        ended.log.matches("TELOXIDE_TOKEN").count(),
+        1,
+        "{}",
+        ended.log
+    );
+    assert!(stage.answered_with(401).len() <= 1);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_token_that_telegram_no_longer_knows_ends_the_bot_too() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let bot = stage.spawn_bot(&[]);
+    stage.until_polled().await;
+    let refusal = refused(404, "Not Found");
+    stage
+        .sim
+        .strike(Rule::on("getUpdates", refusal).until_cleared());
+    stage.greets(&[stage.sim.person("Ann")]).await;
+
+    let ended = bot.ended().await;
+    assert_eq!(ended.code, Some(2), "{}", ended.log);
+    assert!(ended.log.contains("TELOXIDE_TOKEN"), "{}", ended.log);
+    assert_eq!(stage.answered_with(404).len(), 1);
+    // What was fetched had been recorded; that it is confirmed takes a good token.
+    stage.sim.relent();
+    let bot = stage.spawn_bot(&[]);
+    stage.finish_with(bot).await;
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_to_a_reply_ends_the_bot_without_a_rush_of_calls() {
+    const PEOPLE: usize = 500;
+    let options = Options {
+        latency: Duration::from_millis(100),
+        ..Options::default()
+    };
+    let stage = Stage::dark(options, |_| {}).await;
+    let people = stage.sim.crowd(PEOPLE);
+    stage.sim.crowd_starts(&people);
+    let bot = stage.spawn_bot(&[]);
+    stage.until_called("sendMessage", 50).await;
+    stage.sim.revoke_token();
+    let ended = bot.ended().await;
+    assert_eq!(ended.code, Some(2), "{}", ended.log);
+    // At most what was in flight has been refused, and each only once.
+    let refused = stage.answered_with(401).len();
+    assert!(refused <= 140, "{refused} calls with a refused token");
+
+    // With a good token it goes on where it was.
+    stage.sim.restore_token();
+    let bot = stage.spawn_bot(&[]);
+    let all_greeted = |world: &World| people.iter().all(|id| world.received(*id) > 0);
+    let greeted = stage.sim.until("all greeted", PATIENCE, all_greeted);
+    greeted.await.unwrap();
+    stage.settle().await;
+    stage.read_all(&people).await;
+    stage.finish_with(bot).await;
+}
+
+#[tokio::test]
+async fn a_signal_ends_an_idle_bot_at_once() {
+    for signal in ["TERM", "INT"] {
+        let stage = Stage::dark(Options::default(), |_| {}).await;
+        let bot = stage.spawn_bot(&[]);
+        stage.greets(&[stage.sim.person("Ann")]).await;
+        stage.settle().await;
+        stage.until_polled().await;
+        let began_at = Instant::now();
+        bot.signal(signal);
+        let ended = bot.ended().await;
+        assert_eq!(ended.code, Some(0), "{}", ended.log);
+        assert!(began_at.elapsed() < MOMENTS);
+        stage.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn a_signal_during_slow_replies_lets_them_finish_and_loses_nothing() {
+    const PEOPLE: usize = 400;
+    for signal in ["TERM", "INT"] {
+        let options = Options {
+            latency: Duration::from_millis(400),
+            ..Options::default()
+        };
+        let stage = Stage::dark(options, |_| {}).await;
+        let people = stage.sim.crowd(PEOPLE);
+        stage.sim.crowd_starts(&people);
+        let bot = stage.spawn_bot(&[]);
+        stage.until_called("sendMessage", 20).await;
+        bot.signal(signal);
+        let ended = bot.ended().await;
+        assert_eq!(ended.code, Some(0), "{}", ended.log);
+
+        // Whoever was greeted is off the list, and nobody else.
+        let left = stage.store.unfinished(0, 1000).await.unwrap().len();
+        let sent = stage.sim.ask(World::sent);
+        assert!(sent < PEOPLE);
+        assert!(
+            left <= PEOPLE - sent,
+            "{left} left of {PEOPLE} after {sent}"
+        );
+
+        let bot = stage.spawn_bot(&[]);
+        let all_greeted = |world: &World| people.iter().all(|id| world.received(*id) > 0);
+        let greeted = stage.sim.until("all greeted", PATIENCE, all_greeted);
+        greeted.await.unwrap();
+        stage.settle().await;
+        assert_eq!(stage.sim.ask(World::sent), PEOPLE);
+        stage.read_all(&people).await;
+        stage.finish_with(bot).await;
+    }
+}
+
+#[tokio::test]
+async fn a_signal_while_telegram_wants_silence_waits_for_nobody_long() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let ann = stage.sim.person("Ann");
+    let flood = Fault::Flood { retry_after: 600 };
+    stage.sim.strike(Rule::on("sendMessage", flood));
+    ann.starts();
+    let bot = stage.spawn_bot(&[]);
+    stage.until_called("sendMessage", 1).await;
+    bot.terminate();
+    let ended = bot.ended().await;
+    assert_eq!(ended.code, Some(0), "{}", ended.log);
+
+    stage.sim.relent();
+    let bot = stage.spawn_bot(&[]);
+    assert!(stage.hear(&ann).await.contains(NEW));
+    stage.finish_with(bot).await;
+}
+
+#[tokio::test]
+async fn a_database_that_is_busy_delays_but_loses_nothing() {
+    let stage = Stage::open().await;
+    stage.until_polled().await;
+    let url = stage.config().database_url.expose_secret();
+    let mut somebody_else = AnyConnection::connect(url).await.unwrap();
+    let transaction = somebody_else.begin_with("begin immediate").await.unwrap();
+    let ann = stage.sim.person("Ann");
+    ann.starts();
+    let silence = ann.awaits(Duration::from_secs(1)).await;
+    assert!(silence.is_err(), "greeted before it was recorded");
+    // Nor may it be acknowledged.
+    assert_eq!(stage.sim.pending(), 1);
+    transaction.rollback().await.unwrap();
+    assert!(stage.hear(&ann).await.contains(NEW));
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_signal_before_telegram_was_reached_ends_the_bot() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    stage.sim.go_down().await;
+    let bot = stage.spawn_bot(&[]);
+    bot.until_logged("Telegram cannot be reached").await;
+    bot.terminate();
+    assert_eq!(bot.ended().await.code, Some(0));
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_delivered_twice_is_answered_once() {
+    let mut stage = Stage::open().await;
+    let (ann, bob) = (stage.sim.person("Ann"), stage.sim.person("Bob"));
+    ann.starts();
+    ann.writes("hello");
+    assert!(stage.hear(&ann).await.contains(NEW));
+    assert_eq!(stage.hear(&ann).await, FALLBACK);
+    stage.settle().await;
+    stage.until_polled().await;
+    stage.sim.redeliver();
+    stage.greets(&[bob]).await;
+
+    // Nor after a start, when the bot asks from the beginning.
+    stage.settle().await;
+    stage.until_polled().await;
+    stage.stop_bot().await.unwrap();
+    stage.sim.redeliver();
+    stage.run_bot();
+    stage.greets(&[stage.sim.person("Cleo")]).await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn updates_numbered_anew_lose_nothing() {
+    let mut stage = Stage::open().await;
+    stage.greets(&[stage.sim.person("Ann")]).await;
+    stage.settle().await;
+    stage.until_polled().await;
+    stage.sim.renumber_updates(3000);
+    let people: Vec<_> = (0..300).map(|_| stage.sim.person("Bob")).collect();
+    stage.greets(&people).await;
+
+    stage.settle().await;
+    stage.stop_bot().await.unwrap();
+    stage.sim.renumber_updates(1000);
+    stage.run_bot();
+    stage.greets(&[stage.sim.person("Cleo")]).await;
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn an_update_as_large_as_they_come_is_handled() {
+    let stage = Stage::open().await;
+    let ann = stage.sim.person("Ann");
+    ann.writes(&"long ".repeat(60_000));
+    assert_eq!(stage.hear(&ann).await, FALLBACK);
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_malformed_updates_harm_nobody() {
+    const PEOPLE: usize = 1000;
+    let stage = Stage::open().await;
+    let mal = stage.sim.person("Mal");
+    let people = stage.sim.crowd(PEOPLE);
+    let malformed = malformed(mal.id());
+    for (number, id) in people.iter().enumerate() {
+        stage.sim.push_raw(&malformed[number % malformed.len()]);
+        stage.sim.somebody(*id).starts();
+    }
+    let all_greeted = |world: &World| people.iter().all(|id| world.received(*id) > 0);
+    let greeted = stage.sim.until("all greeted", PATIENCE, all_greeted);
+    greeted.await.unwrap();
+    stage.settle().await;
+    for id in &people {
+        assert_eq!(stage.sim.ask(|world| world.received(*id)), 1);
+    }
+    stage.read_all(&people).await;
+    assert_eq!(stage.store.parked(100).await.unwrap(), []);
+    // Some of it was readable after all, and answered.
+    stage.read_all(&[mal.id()]).await;
+    stage.finish().await;
+}
+
+/// Updates as no server sends them, most of them from this person.
+fn malformed(id: i64) -> Vec<String> {
+    let from = format!(r#"{{"id":{id},"is_bot":false,"first_name":"Mal"}}"#);
+    let chat = format!(r#"{{"id":{id},"type":"private","first_name":"Mal"}}"#);
+    let message = |from: &str, chat: &str, rest: &str| {
+        format!(
+            r#"{{"update_id":UPDATE_ID,"message":{{"message_id":1,"from":{from},"chat":{chat},"date":1{rest}}}}}"#
+        )
+    };
+    let named = |name: &str, username: &str| {
+        let from = format!(
+            r#"{{"id":{id},"is_bot":false,"first_name":{name},"username":{username},"language_code":{username}}}"#
+        );
+        message(&from, &chat, r#","text":"hello""#)
+    };
+    let with_id = |id: &str| {
+        let from = format!(r#"{{"id":{id},"is_bot":false,"first_name":"Mal"}}"#);
+        let chat = format!(r#"{{"id":{id},"type":"private"}}"#);
+        message(&from, &chat, r#","text":"/start""#)
+    };
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let deep_object = format!("{}1{}", r#"{"a":"#.repeat(10_000), "}".repeat(10_000));
+    let update = |rest: &str| format!(r#"{{"update_id":UPDATE_ID{rest}}}"#);
+    vec![
+        // No update at all, or one without a number.
+        "null".to_owned(),
+        "true".to_owned(),
+        "[]".to_owned(),
+        "{}".to_owned(),
+        "17".to_owned(),
+        r#""update""#.to_owned(),
+        r#"{"update_id":null}"#.to_owned(),
+        r#"{"update_id":"7"}"#.to_owned(),
+        r#"{"update_id":-7}"#.to_owned(),
+        r#"{"update_id":7.5}"#.to_owned(),
+        r#"{"update_id":4294967295,"message":{}}"#.to_owned(),
+        r#"{"update_id":99999999999999999999}"#.to_owned(),
+        r#"{"message":{"text":"/start"}}"#.to_owned(),
+        deep.clone(),
+        // Kinds that are unknown, empty or of the wrong type.
+        update(""),
+        update(r#","hologram":{"depth":3}"#),
+        update(r#","message":null"#),
+        update(r#","message":[]"#),
+        update(r#","message":"hello""#),
+        update(r#","message":{}"#),
+        update(r#","message":{},"message":{}"#),
+        update(r#","my_chat_member":{}"#),
+        update(r#","my_chat_member":7"#),
+        update(r#","callback_query":{}"#),
+        update(r#","callback_query":{"id":7,"from":{},"data":[]}"#),
+        update(&format!(r#","hologram":{deep}"#)),
+        update(&format!(r#","hologram":{deep_object}"#)),
+        // Messages with fields missing, null or of the wrong type.
+        message("null", &chat, r#","text":"/start""#),
+        message("7", &chat, r#","text":"/start""#),
+        message(&from, "null", r#","text":"/start""#),
+        message(&from, r#"{"type":"private"}"#, r#","text":"/start""#),
+        message(
+            &from,
+            r#"{"id":"x","type":"private"}"#,
+            r#","text":"/start""#,
+        ),
+        message(&from, r#"{"id":1,"type":7}"#, r#","text":"/start""#),
+        message(&from, r#"{"id":1,"type":"tavern"}"#, r#","text":"/start""#),
+        message(&from, &chat, r#","text":7"#),
+        message(&from, &chat, r#","text":null"#),
+        message(&from, &chat, r#","text":"""#),
+        message(&from, &chat, r#","text":"/start","date":"now""#),
+        message(
+            &from,
+            &chat,
+            r#","text":"/start","entities":[{"offset":-1}]"#,
+        ),
+        message(&from, &chat, r#","text":"/start","entities":"none""#),
+        message(&from, &chat, r#","text":"/check","reply_to_message":17"#),
+        message(&from, &chat, &format!(r#","hologram":{deep}"#)),
+        message(
+            &from,
+            &chat,
+            &format!(r#","text":"/check","reply_to_message":{deep_object}"#),
+        ),
+        message(
+            &from,
+            &chat,
+            &format!(r#","text":"{}""#, "x".repeat(300_000)),
+        ),
+        message(
+            &from,
+            &chat,
+            &format!(r#","text":"/start {}""#, "x".repeat(300_000)),
+        ),
+        // Texts that no keyboard types.
+        message(&from, &chat, r#","text":"\u0000""#),
+        message(&from, &chat, r#","text":"/start \u0000""#),
+        message(&from, &chat, r#","text":"/start \ud800""#),
+        message(&from, &chat, r#","text":"\udfff""#),
+        named(r#""\u0000""#, r#""\u0000""#),
+        named(r#""a\u0000b""#, r#""mal\u0000ory""#),
+        named(r#""\ud83d""#, r#""\ud83d""#),
+        named("null", "null"),
+        named("7", "[]"),
+        named(&format!(r#""{}""#, "n".repeat(100_000)), r#""""#),
+        // Ids that no person has.
+        with_id("0"),
+        with_id("-7"),
+        with_id("1.5"),
+        with_id("4503599627370496"),
+        with_id("9223372036854775807"),
+        with_id("18446744073709551615"),
+        with_id("99999999999999999999"),
+        // Dates beyond the calendar.
+        format!(
+            r#"{{"update_id":UPDATE_ID,"message":{{"message_id":1,"from":{from},"chat":{chat},"date":9223372036854775807,"text":"hello"}}}}"#
+        ),
+        format!(
+            r#"{{"update_id":UPDATE_ID,"message":{{"message_id":1,"from":{from},"chat":{chat},"date":-9223372036854775808,"text":"hello"}}}}"#
+        ),
+    ]
+}

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use doorman::config::Config;
 use doorman::person::Person as Known;
 use doorman::reach::Ceilings;
@@ -65,6 +66,7 @@ impl Stage {
                 replies_per_second_max: None,
                 probes_per_second_max: None,
             },
+            confirm_after: TimeDelta::seconds(60),
         };
         change(&mut config);
         let store = Store::open(config.database_url.expose_secret())
@@ -214,6 +216,15 @@ impl Stage {
             );
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+    }
+
+    /// Ends a story whose bot ran in a process: it ends well when asked to.
+    pub(crate) async fn finish_with(self, bot: Process) {
+        self.settle().await;
+        bot.terminate();
+        let ended = bot.ended().await;
+        assert_eq!(ended.code, Some(0), "{}", ended.log);
+        self.finish().await;
     }
 
     /// Ends a story: the bot stops well, nothing is left over, and it never did

@@ -31,6 +31,8 @@ create table person (
     verdict_since bigint,
     verdict_proved_at bigint,
     verdict_evidence text,
+    suspected text,
+    suspected_since bigint,
     welcome_back text not null
 );
 create index person_username on person (lower(username));
