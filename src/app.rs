@@ -2,14 +2,12 @@
 
 use std::collections::HashSet;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use teloxide::types::UserId;
 
 use crate::locale::Texts;
-use crate::reach::{ReplyBudget, Response};
 use crate::store::Store;
 use crate::telegram::{Me, Telegram};
 
@@ -31,7 +29,6 @@ pub(crate) struct Parts {
     pub(crate) admins: HashSet<UserId>,
     /// How much later a second probe confirms a first one.
     pub(crate) confirm_after: TimeDelta,
-    reply_budget: Mutex<ReplyBudget>,
 }
 
 impl App {
@@ -43,7 +40,6 @@ impl App {
         admins: HashSet<UserId>,
         confirm_after: TimeDelta,
     ) -> Self {
-        let reply_budget = Mutex::new(ReplyBudget::new());
         Self(Arc::new(Parts {
             store,
             telegram,
@@ -51,20 +47,7 @@ impl App {
             me,
             admins,
             confirm_after,
-            reply_budget,
         }))
-    }
-
-    /// Is there an answer left for this person, or is this a flood? Charges it.
-    pub(crate) fn response_to(&self, person: UserId) -> Response {
-        let id = i64::try_from(person.0).unwrap_or(i64::MAX);
-        // The budget is plain arithmetic: a panic elsewhere leaves it usable.
-        let mut budget = self
-            .0
-            .reply_budget
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        budget.response_to(id, Instant::now())
     }
 }
 

@@ -41,13 +41,11 @@ pub async fn run() -> ExitCode {
     if let Err(error) = dotenvy::dotenv()
         && !error.not_found()
     {
-        return complain(
-            USAGE,
-            &format!(".env cannot be read: it takes lines like NAME=value ({error})"),
-        );
+        return complain(USAGE, &dotenv_problem(&error));
     }
     let token = std::env::var("TELOXIDE_TOKEN")
         .ok()
+        .map(|token| token.trim().to_owned())
         .filter(|token| !token.is_empty());
     let filter = match command {
         Command::Run => log::FILTER,
@@ -95,6 +93,15 @@ async fn terminated() {
 fn complain(code: u8, problem: &str) -> ExitCode {
     eprintln!("doorman: {problem}");
     ExitCode::from(code)
+}
+
+/// What is wrong with `.env`. The line itself is not repeated: it may hold the token.
+fn dotenv_problem(error: &dotenvy::Error) -> String {
+    let takes = "it takes lines like NAME=value, with quotes around values that have spaces";
+    match error {
+        dotenvy::Error::LineParse(..) => format!(".env has a line that cannot be read: {takes}"),
+        error => format!(".env cannot be read ({error}): {takes}"),
+    }
 }
 
 /// What clap has to say, without the usage lines that `--help` shows anyway.

@@ -133,14 +133,20 @@ fn api_url(value: Option<String>) -> Result<Url, ConfigError> {
 
 fn proxy(value: Option<String>) -> Result<Option<SecretString>, ConfigError> {
     let Some(value) = value else { return Ok(None) };
+    let scheme = Url::parse(&value)
+        .map(|url| url.scheme().to_owned())
+        .unwrap_or_default();
     match reqwest::Proxy::all(&value) {
-        Ok(_) => Ok(Some(value.into())),
-        Err(_) => Err(ConfigError {
+        Ok(_) if PROXY_SCHEMES.contains(&scheme.as_str()) => Ok(Some(value.into())),
+        _ => Err(ConfigError {
             variable: "TELOXIDE_PROXY",
             problem: "is not a proxy: it takes an address like socks5://localhost:1080".to_owned(),
         }),
     }
 }
+
+/// What the HTTP client can go through. Of others it would say nothing, and go direct.
+const PROXY_SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
 
 fn admins(value: Option<String>) -> Result<HashSet<UserId>, ConfigError> {
     let value = value.unwrap_or_default();

@@ -3,6 +3,7 @@
 //! A simulated Telegram and the real bot run in this process, talking HTTP over
 //! loopback. The script below acts as the people; what everybody saw is printed.
 
+use std::io::{self, Write};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
@@ -131,10 +132,7 @@ async fn answered(person: &Person) -> anyhow::Result<()> {
         .map_err(|problem| anyhow!(problem))
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "the transcript is what the command is for"
-)]
+/// Prints a line. A reader who has gone away misses nothing that matters.
 fn say(line: &str) {
-    println!("{line}");
+    let _ = writeln!(io::stdout(), "{line}");
 }

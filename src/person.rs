@@ -219,6 +219,14 @@ impl Person {
             .is_some_and(|standing| standing.verdict == Verdict::Blocked)
     }
 
+    /// Has Telegram told of a block that holds?
+    #[must_use]
+    pub fn is_blocked_by_event(&self) -> bool {
+        self.standing.as_ref().is_some_and(|standing| {
+            standing.verdict == Verdict::Blocked && standing.evidence == Evidence::Event
+        })
+    }
+
     /// Has Telegram already told `verdict` of a moment after `at`?
     ///
     /// Only what came in an update counts: its date is Telegram's, as `at` is. A
@@ -251,6 +259,8 @@ impl Person {
             weight => weight,
         };
         match weight {
+            // Telegram has told of it: an answer that says the same adds nothing.
+            Weight::Sure(_) if holds && self.is_blocked_by_event() => self.suspicion = None,
             Weight::Sure(since) => {
                 self.learn(verdict, evidence, now);
                 if let Some(standing) = &mut self.standing {

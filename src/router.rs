@@ -15,7 +15,6 @@ use crate::app::App;
 use crate::arrival::{Arrival, Command, Event};
 use crate::dialog::{self, group, start};
 use crate::person::Reply;
-use crate::reach::Response;
 
 /// A handler of one update, or a part of the tree.
 type Branch = UpdateHandler<anyhow::Error>;
@@ -23,7 +22,6 @@ type Branch = UpdateHandler<anyhow::Error>;
 /// The tree.
 pub(crate) fn router() -> Branch {
     dptree::entry()
-        .branch(dptree::filter(is_flood).endpoint(dialog::stay_silent))
         .branch(case![Event::GroupStart(group, source)].endpoint(group::hello))
         .branch(dptree::filter(from_admin).chain(admin()))
         .branch(public())
@@ -58,14 +56,6 @@ fn from_admin(app: App, arrival: Arc<Arrival>) -> bool {
         .visitor
         .as_ref()
         .is_some_and(|visitor| app.admins.contains(&visitor.id))
-}
-
-/// Has this person had all the answers there are for now? Administrators never have.
-fn is_flood(app: App, arrival: Arc<Arrival>) -> bool {
-    let Some(visitor) = &arrival.visitor else {
-        return false;
-    };
-    !app.admins.contains(&visitor.id) && app.response_to(visitor.id) == Response::StaySilent
 }
 
 fn asks_for_help(event: Event) -> bool {

@@ -28,7 +28,7 @@ use crate::config::Config;
 use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
 use crate::locale::Texts;
 use crate::router::router;
-use crate::store::{Held, Store};
+use crate::store::{self, Held, Store};
 use crate::telegram::{CallError, Me, Telegram, jittered};
 
 /// How long handlers may go on after the bot was told to stop.
@@ -49,7 +49,7 @@ const IDLE_TIME_MAX: Duration = Duration::from_mins(1);
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// `DATABASE_URL` leads nowhere. Something for the owner to put right.
-    #[error("DATABASE_URL cannot be used: {0}")]
+    #[error("DATABASE_URL cannot be used ({0}): {accepted}", accepted = store::ACCEPTED)]
     Store(String),
     /// The database has its doorman.
     #[error("{0}")]
@@ -93,7 +93,12 @@ async fn run_on(
     tracing::info!(username = me.username, id = %me.id, "polling");
 
     let stop = CancellationToken::new();
-    let inbox = Inbox::new(store.clone(), me.username.clone(), stop.clone());
+    let inbox = Inbox::new(
+        store.clone(),
+        me.username.clone(),
+        config.admins.clone(),
+        stop.clone(),
+    );
     let bot = Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url);
     let app = App::new(
         store.clone(),

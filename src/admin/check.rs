@@ -3,6 +3,7 @@
 //! One probe per person, except where Telegram itself has told of a block: that
 //! is shown as it stands, with a button to probe all the same.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::Utc;
@@ -12,7 +13,7 @@ use crate::app::App;
 use crate::arrival::{Arrival, Command, Press};
 use crate::dialog;
 use crate::idlist::{self, PEOPLE_MAX, Request, Subject};
-use crate::person::{Evidence, Person, Standing};
+use crate::person::{Evidence, Person};
 use crate::reach::{Verdict, Weight, weigh};
 use crate::telegram::{Letter, Touch};
 
@@ -38,9 +39,18 @@ pub(crate) async fn check(app: App, arrival: Arc<Arrival>, command: Command) -> 
             return say(&app, &arrival, app.texts.check_too_many(count, PEOPLE_MAX)).await;
         }
     };
+    let mut seen = HashSet::new();
     let mut findings = Vec::with_capacity(subjects.len());
     for subject in subjects {
-        findings.push(find(&app, subject).await?);
+        match resolve(&app, subject).await? {
+            Resolved::Person(id, known) => {
+                // The same person may be named in two ways.
+                if seen.insert(id) {
+                    findings.push(find(&app, id, known).await?);
+                }
+            }
+            Resolved::Nobody(line) => findings.push(Finding::only(line)),
+        }
     }
     for letter in letters(&app, findings) {
         dialog::answer(&app, &arrival, &letter).await?;
@@ -69,24 +79,35 @@ pub(crate) async fn probe(
     Ok(())
 }
 
-async fn find(app: &App, subject: Subject) -> anyhow::Result<Finding> {
-    let (id, known) = match subject {
-        Subject::Unreadable(given) => return Ok(Finding::only(app.texts.check_bad_id(&given))),
-        Subject::NotAPerson(id) => return Ok(not_a_person(app, id)),
-        Subject::Id(id) if id == app.me.id => return Ok(not_a_person(app, id.0.cast_signed())),
-        Subject::Id(id) => (id, app.store.person(id).await?),
+/// Whom a subject turns out to be.
+enum Resolved {
+    Person(UserId, Option<Person>),
+    /// Nobody who could be probed, and the words for it.
+    Nobody(String),
+}
+
+async fn resolve(app: &App, subject: Subject) -> anyhow::Result<Resolved> {
+    Ok(match subject {
+        Subject::Unreadable(given) => Resolved::Nobody(app.texts.check_bad_id(&given)),
+        Subject::NotAPerson(id) => Resolved::Nobody(not_a_person(app, id)),
+        Subject::Id(id) if id == app.me.id => {
+            Resolved::Nobody(not_a_person(app, id.0.cast_signed()))
+        }
+        Subject::Id(id) => Resolved::Person(id, app.store.person(id).await?),
         Subject::Name(name) => match app.store.person_named(&name).await? {
-            Some(person) => (person.id, Some(person)),
-            None => return Ok(Finding::only(app.texts.check_unknown_name(&name))),
+            Some(person) => Resolved::Person(person.id, Some(person)),
+            None => Resolved::Nobody(app.texts.check_unknown_name(&name)),
         },
-    };
+    })
+}
+
+async fn find(app: &App, id: UserId, known: Option<Person>) -> anyhow::Result<Finding> {
     match known {
-        Some(person) if is_blocked_by_event(&person) => {
-            let line = app.texts.check_verdict(
-                id.0.cast_signed(),
-                person.username.as_deref(),
-                Verdict::Blocked,
-            );
+        Some(person) if person.is_blocked_by_event() => {
+            let name = person.username.as_deref();
+            let line = app
+                .texts
+                .check_verdict(id.0.cast_signed(), name, Verdict::Blocked);
             let mut finding = Finding::only(line);
             finding.add_history(app, id, Some(&person)).await?;
             finding.probe_button = Some(id);
@@ -165,19 +186,8 @@ impl Finding {
     }
 }
 
-fn not_a_person(app: &App, id: i64) -> Finding {
-    Finding::only(app.texts.check_verdict(id, None, Verdict::NotAPerson))
-}
-
-fn is_blocked_by_event(person: &Person) -> bool {
-    matches!(
-        person.standing,
-        Some(Standing {
-            verdict: Verdict::Blocked,
-            evidence: Evidence::Event,
-            ..
-        })
-    )
+fn not_a_person(app: &App, id: i64) -> String {
+    app.texts.check_verdict(id, None, Verdict::NotAPerson)
 }
 
 /// The findings in as few messages as they fit into.

@@ -1,3 +1,5 @@
+//! Updates of every sort, and what they mean.
+
 use serde_json::{Value, json};
 
 use super::*;

@@ -33,11 +33,6 @@ pub(crate) async fn acknowledge(app: App, press: Press) -> anyhow::Result<()> {
     app.telegram.acknowledge_press(&press.query_id).await
 }
 
-/// A flood: all of it is recorded, part of it answered.
-pub(crate) async fn stay_silent() -> anyhow::Result<()> {
-    Ok(())
-}
-
 /// Sends a message to whoever the arrival came from.
 pub(crate) async fn answer(app: &App, arrival: &Arrival, letter: &Letter) -> anyhow::Result<()> {
     match &arrival.visitor {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use crate::arrival::{self, Arrival};
+use crate::reach::Response;
 use crate::store::Received;
 use crate::telegram::{CallError, result_of};
 
@@ -18,11 +19,13 @@ pub(super) struct Batch {
 
 impl Batch {
     /// Splits the text of an answer. An answer that is not an array of values is
-    /// as good as none; an odd item in it costs only itself.
+    /// as good as none; an odd item in it costs only itself. `respond` says whose
+    /// updates are answered.
     pub(super) fn read(
         body: &str,
         bot_username: &str,
         now: DateTime<Utc>,
+        respond: impl Fn(&Arrival) -> Response,
     ) -> Result<Self, CallError> {
         let items: Vec<&RawValue> =
             serde_json::from_str(result_of(body)?.get()).map_err(|error| {
@@ -35,11 +38,17 @@ impl Batch {
         for item in items {
             let raw = item.get();
             match arrival::update_id(raw) {
-                Ok(update_id) => batch.received.push(Received {
-                    update_id,
-                    raw: raw.to_owned(),
-                    arrival: Arrival::read(raw, bot_username, now),
-                }),
+                Ok(update_id) => {
+                    let arrival = Arrival::read(raw, bot_username, now);
+                    let response = respond(&arrival);
+                    let raw = raw.to_owned();
+                    batch.received.push(Received {
+                        update_id,
+                        raw,
+                        arrival,
+                        response,
+                    });
+                }
                 Err(arrival::Unreadable) => batch.unreadable += 1,
             }
         }
@@ -65,7 +74,8 @@ mod tests {
     fn an_odd_item_costs_only_itself() {
         let body = r#"{"ok":true,"result":[{"update_id":7},null,{"update_id":"x"},[],
             {"update_id":9,"message":{"deep":[[[[]]]]}},{"update_id":-1},{"update_id":99999999999}]}"#;
-        let batch = Batch::read(body, "door_bot", Utc::now()).expect("a list");
+        let batch =
+            Batch::read(body, "door_bot", Utc::now(), |_| Response::Answer).expect("a list");
         let ids: Vec<_> = batch
             .received
             .iter()
@@ -84,7 +94,7 @@ mod tests {
             r#"{"ok":true,"result":[{"update_id":7}"#,
             "",
         ] {
-            let read = Batch::read(body, "door_bot", Utc::now());
+            let read = Batch::read(body, "door_bot", Utc::now(), |_| Response::Answer);
             assert!(matches!(read, Err(CallError::Unavailable(_))), "{body}");
         }
     }

@@ -211,7 +211,6 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::inbox::batch::Batch;
     use crate::inbox::listener::update_for;
     use crate::reach::Ceilings;
     use crate::store::{Parked, Store};
@@ -224,12 +223,13 @@ mod tests {
         let inbox = Inbox::new(
             store.clone(),
             "door_bot".to_owned(),
+            [].into(),
             CancellationToken::new(),
         );
         let body = r#"{"ok":true,"result":[{"update_id":5,"message":{"message_id":1,"date":9,
             "from":{"id":7,"is_bot":false,"first_name":"Ann"},
             "chat":{"id":7,"type":"private","first_name":"Ann"},"text":"/start"}}]}"#;
-        let batch = Batch::read(body, "door_bot", Utc::now()).expect("a batch");
+        let batch = inbox.read(body).expect("a batch");
         inbox.take_in(batch.received).await;
         (inbox, store, folder)
     }

@@ -17,24 +17,30 @@
 
 mod batch;
 mod completion;
+mod flood;
 mod listener;
 mod poller;
 mod window;
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::Utc;
+use teloxide::types::UserId;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use self::batch::Batch;
 pub(crate) use self::completion::guarded;
+use self::flood::Flood;
 pub(crate) use self::listener::Listener;
 pub(crate) use self::poller::{Poller, Stopped};
 use self::window::{Job, Window};
 use crate::arrival::Arrival;
 use crate::store::{Received, Store};
+use crate::telegram::CallError;
 
 /// Finished updates whose mark may still be missing on disk. Together with
 /// [`window::IN_FLIGHT_MAX`] this bounds what `kill -9` makes happen twice.
@@ -60,6 +66,8 @@ pub(crate) struct Inbox(Arc<Inner>);
 struct Inner {
     store: Store,
     bot_username: String,
+    /// Floods end here: what is not answered is recorded, but never handed out.
+    flood: Flood,
     window: Mutex<Window>,
     /// Held while rows and window are brought into step: what was committed but
     /// not yet queued must not be read back from disk as well.
@@ -77,10 +85,17 @@ impl Inbox {
     /// An inbox that begins with what `store` still holds unfinished.
     ///
     /// Cancelling `stop` ends polling and handing out; what runs is left to run.
-    pub(crate) fn new(store: Store, bot_username: String, stop: CancellationToken) -> Self {
+    /// `admins` may write as much as they like.
+    pub(crate) fn new(
+        store: Store,
+        bot_username: String,
+        admins: HashSet<UserId>,
+        stop: CancellationToken,
+    ) -> Self {
         Self(Arc::new(Inner {
             store,
             bot_username,
+            flood: Flood::new(admins),
             window: Mutex::new(Window::new()),
             order: tokio::sync::Mutex::default(),
             ready: Notify::new(),
@@ -88,6 +103,13 @@ impl Inbox {
             parked: Notify::new(),
             stop,
         }))
+    }
+
+    /// Reads an answer of `getUpdates`.
+    fn read(&self, body: &str) -> Result<Batch, CallError> {
+        Batch::read(body, &self.0.bot_username, Utc::now(), |arrival| {
+            self.0.flood.response_to(arrival)
+        })
     }
 
     /// Puts a batch on disk, then queues what is owed a reply.

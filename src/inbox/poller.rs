@@ -6,12 +6,10 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use teloxide::payloads::{GetUpdates, GetUpdatesSetters};
 use teloxide::types::AllowedUpdate;
 
 use super::Inbox;
-use super::batch::Batch;
 use super::window::BATCH_MAX;
 use crate::telegram::{CallError, Telegram, jittered};
 
@@ -100,7 +98,7 @@ impl Poller {
     /// One poll; returns the offset to go on with, if there were updates.
     async fn poll_once(&self, poll: &GetUpdates) -> Result<Option<i32>, CallError> {
         let body = self.telegram.poll(poll).await?;
-        let batch = Batch::read(&body, &self.inbox.0.bot_username, Utc::now())?;
+        let batch = self.inbox.read(&body)?;
         if batch.unreadable > 0 {
             tracing::warn!(
                 count = batch.unreadable,
@@ -135,7 +133,7 @@ fn report(error: &CallError, wait: Duration) {
 }
 
 fn is_webhook(error: &CallError) -> bool {
-    matches!(error, CallError::Conflict { description } if description.contains("webhook is active"))
+    matches!(error, CallError::Conflict { description } if description.to_lowercase().contains("webhook"))
 }
 
 /// How many faults have come in a row.

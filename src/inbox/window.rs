@@ -36,6 +36,7 @@ impl Job {
             update_id,
             raw,
             arrival,
+            ..
         } = received;
         let job = || {
             Arc::new(Self {

@@ -16,6 +16,9 @@ use crate::reach::Verdict;
 
 const ENGLISH: &str = include_str!("en.ftl");
 
+/// The longest text of Telegram's that is repeated; its own are a line at most.
+const DETAIL_CHARS_MAX: usize = 300;
+
 /// The texts of one language.
 pub(crate) struct Texts {
     bundle: FluentBundle<FluentResource>,
@@ -138,9 +141,14 @@ impl Texts {
         self.html("check-no-answer", &[("id", &id), ("username", &username)])
     }
 
-    /// What Telegram said, word for word.
+    /// What Telegram said, word for word up to a limit.
     pub(crate) fn check_detail(&self, detail: &str) -> String {
-        self.html("check-detail", &[("detail", detail)])
+        let end = detail
+            .char_indices()
+            .nth(DETAIL_CHARS_MAX)
+            .map(|(end, _)| end);
+        let detail = end.map_or(detail.to_owned(), |end| format!("{}…", &detail[..end]));
+        self.html("check-detail", &[("detail", &detail)])
     }
 
     /// Since when and how a verdict is known.

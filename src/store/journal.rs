@@ -18,6 +18,7 @@ use super::words::Word;
 use super::{Store, instant, seconds};
 use crate::arrival::{Arrival, Event};
 use crate::person::{Person, Reply};
+use crate::reach::Response;
 
 /// How long a finished update is remembered, to recognise its second delivery.
 /// Telegram keeps undelivered updates for 24 hours.
@@ -32,6 +33,8 @@ pub struct Received {
     pub raw: String,
     /// What it means.
     pub arrival: Arrival,
+    /// Whether it may be answered, or is part of a flood.
+    pub response: Response,
 }
 
 /// What became of a batch.
@@ -291,9 +294,12 @@ impl Store {
             };
             replies.push(reply);
         }
-        // Who blocks the bot later in the same batch is not written to for what
-        // came before.
+        // A flood is not answered; nor is, for what came before, whoever blocks the
+        // bot later in the same batch.
         for (received, reply) in batch.iter().zip(&mut replies) {
+            if received.response == Response::StaySilent {
+                *reply = Reply::Silence;
+            }
             let guest = received
                 .arrival
                 .guest()

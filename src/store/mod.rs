@@ -23,7 +23,7 @@ use chrono::{DateTime, Utc};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AnyPool, AssertSqlSafe, ConnectOptions, SqlSafeStr};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, SqlSafeStr};
 
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Parked, Received, Recorded, Unfinished};
@@ -36,6 +36,10 @@ const MIGRATIONS: [(i64, &str, &str); 1] = [(
     "front door",
     include_str!("migrations/0001_front_door.sql"),
 )];
+
+/// What a database URL may be.
+pub(crate) const ACCEPTED: &str = "it takes sqlite://FILE in a folder that can be written to, \
+     or postgres://USER:PASSWORD@HOST/NAME";
 
 /// How long a caller waits for a connection before the database counts as gone.
 const ACQUIRE_TIME_MAX: Duration = Duration::from_secs(30);
@@ -69,6 +73,13 @@ impl Store {
             .context("read the database URL")?
             .log_statements(log_level())
             .log_slow_statements(log_level(), Duration::MAX);
+        // The pool would go on trying to connect for as long as a caller may wait.
+        AnyConnection::connect_with(&options)
+            .await
+            .context("connect")?
+            .close()
+            .await
+            .context("connect")?;
         let writer = pool(dialect, 1)
             .connect_with(options.clone())
             .await
@@ -114,12 +125,12 @@ impl Store {
 
 fn dialect_of(url: &str) -> anyhow::Result<Dialect> {
     if url.contains(":memory:") || url.contains("mode=memory") {
-        bail!("a database in memory would lose everything: name a file");
+        bail!("a database in memory would lose everything");
     }
     match url.split_once(':') {
         Some(("sqlite", _)) => Ok(Dialect::Sqlite),
         Some(("postgres" | "postgresql", _)) => Ok(Dialect::Postgres),
-        _ => bail!("accepted are sqlite://FILE and postgres://USER:PASSWORD@HOST/NAME"),
+        _ => bail!("not a database doorman knows"),
     }
 }
 

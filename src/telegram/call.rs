@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use reqwest::{Client, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use teloxide::requests::Payload;
@@ -69,28 +68,6 @@ impl Api {
         let root = url.as_str().trim_end_matches('/');
         let base = SecretString::from(format!("{root}/bot{}/", token.expose_secret()));
         Self { client, base }
-    }
-
-    /// Calls a method and reads its result.
-    pub(crate) async fn call<P, R>(&self, payload: &P, deadline: Duration) -> Result<R, CallError>
-    where
-        P: Payload + Serialize,
-        R: DeserializeOwned,
-    {
-        let body = self.fetch(payload, deadline).await?;
-        let result = result_of(&body)?;
-        serde_json::from_str(result.get())
-            .map_err(|error| CallError::Unavailable(format!("unexpected result: {error}")))
-    }
-
-    /// Calls a method whose result is of no interest beyond its being one.
-    pub(crate) async fn tell<P>(&self, payload: &P, deadline: Duration) -> Result<(), CallError>
-    where
-        P: Payload + Serialize,
-    {
-        self.call::<P, IgnoredAny>(payload, deadline)
-            .await
-            .map(|_| ())
     }
 
     /// Calls a method and returns the text of a successful answer.
@@ -181,6 +158,8 @@ fn refusal(status: StatusCode, body: &str) -> CallError {
                 .map_or(RETRY_AFTER_DEFAULT, Duration::from_secs),
         },
         409 => CallError::Conflict { description },
+        // A server older than the method: the token is good.
+        404 if description.contains("method not found") => CallError::Refused { code, description },
         401 | 404 | 421 => CallError::TokenRefused { description },
         400 if description == "Logged out" => CallError::TokenRefused { description },
         500.. => CallError::Unavailable(format!("{code} {description}")),

@@ -27,18 +27,15 @@ impl Gate {
         }
     }
 
-    /// Waits until a call may leave. One chat's turn comes first, so that a chat
-    /// that has to wait holds up nobody else.
-    pub(super) async fn pass(&self, lane: Lane, chat: ChatId) {
-        let slot = self.pacer().chat_slot(chat.0, Instant::now());
-        if slot > Instant::now() {
-            sleep_until(slot.into()).await;
+    /// Waits until a call may leave. The turn within its chat comes first, so that
+    /// a chat that has to wait holds up nobody else.
+    pub(super) async fn pass(&self, lane: Lane, chat: Option<ChatId>) {
+        if let Some(chat) = chat {
+            let slot = self.pacer().chat_slot(chat.0, Instant::now());
+            if slot > Instant::now() {
+                sleep_until(slot.into()).await;
+            }
         }
-        self.pass_lane(lane).await;
-    }
-
-    /// Waits until a call may leave that goes to no chat.
-    pub(super) async fn pass_lane(&self, lane: Lane) {
         let turnstile = match lane {
             Lane::Reply => &self.replies,
             Lane::Probe => &self.probes,

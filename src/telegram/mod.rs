@@ -8,7 +8,7 @@
 mod call;
 mod gate;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::Url;
@@ -47,6 +47,8 @@ const POLL_GRACE: Duration = Duration::from_secs(15);
 pub struct Telegram {
     api: Api,
     gate: Arc<Gate>,
+    /// Set once the token has been refused.
+    refusal: Arc<OnceLock<CallError>>,
 }
 
 /// The bot itself, from `getMe`.
@@ -110,23 +112,28 @@ impl Telegram {
         Self {
             api: Api::new(client, url, token),
             gate: Arc::new(Gate::new(ceilings)),
+            refusal: Arc::default(),
         }
     }
 
     /// Who the bot is. Asked once, at start.
     pub(crate) async fn me(&self) -> Result<Me, CallError> {
-        self.api.call(&GetMe::new(), CALL_TIME_MAX).await
+        let body = self.ask(&GetMe::new(), CALL_TIME_MAX).await?;
+        serde_json::from_str(result_of(&body)?.get())
+            .map_err(|error| CallError::Unavailable(format!("an unexpected bot: {error}")))
     }
 
     /// Removes a webhook, without which there is no polling. Waiting updates stay.
     pub(crate) async fn delete_webhook(&self) -> Result<(), CallError> {
-        self.api.tell(&DeleteWebhook::new(), CALL_TIME_MAX).await
+        self.ask(&DeleteWebhook::new(), CALL_TIME_MAX)
+            .await
+            .map(drop)
     }
 
     /// One long poll: the text of the answer, whose result is an array of updates.
     pub(crate) async fn poll(&self, payload: &GetUpdates) -> Result<String, CallError> {
         let length = Duration::from_secs(u64::from(payload.timeout.unwrap_or(0)));
-        self.api.fetch(payload, length + POLL_GRACE).await
+        self.ask(payload, length + POLL_GRACE).await
     }
 
     /// Sends a message, trying again while there is no answer.
@@ -139,18 +146,15 @@ impl Telegram {
         if let Some(buttons) = &letter.buttons {
             message = message.reply_markup(ReplyMarkup::InlineKeyboard(buttons.clone()));
         }
-        let sent = self.patiently(Lane::Reply, chat, &message).await;
+        let sent = self.patiently(Lane::Reply, Some(chat), &message).await;
         match sent {
             Ok(()) => Ok(Delivery::Sent),
             Err(CallError::Refused {
                 code: 403,
-                description,
-            }) => match classify(403, &description) {
-                Reading::Verdict(verdict) => Ok(Delivery::Unreachable(verdict)),
-                Reading::NoAnswer | Reading::TokenRefused => {
-                    anyhow::bail!("send a message: 403 {description}")
-                }
-            },
+                ref description,
+            }) if let Reading::Verdict(verdict) = classify(403, description) => {
+                Ok(Delivery::Unreachable(verdict))
+            }
             Err(error) => Err(anyhow::Error::new(error).context("send a message")),
         }
     }
@@ -162,7 +166,7 @@ impl Telegram {
     pub(crate) async fn touch(&self, person: UserId) -> Result<Touch, CallError> {
         let chat = ChatId::from(person);
         let typing = SendChatAction::new(Recipient::Id(chat), ChatAction::Typing);
-        match self.patiently(Lane::Probe, chat, &typing).await {
+        match self.patiently(Lane::Probe, Some(chat), &typing).await {
             Ok(()) => Ok(Touch::Verdict(Verdict::Reachable, None)),
             Err(CallError::Refused { code, description }) => match classify(code, &description) {
                 Reading::Verdict(verdict) => Ok(Touch::Verdict(verdict, Some(description))),
@@ -178,8 +182,7 @@ impl Telegram {
     /// restart the press may be older than Telegram cares for.
     pub(crate) async fn acknowledge_press(&self, query_id: &str) -> anyhow::Result<()> {
         let answer = AnswerCallbackQuery::new(CallbackQueryId(query_id.to_owned()));
-        self.gate.pass_lane(Lane::Reply).await;
-        match self.api.tell(&answer, CALL_TIME_MAX).await {
+        match self.patiently(Lane::Reply, None, &answer).await {
             Ok(()) | Err(CallError::Refused { .. }) => Ok(()),
             Err(error) => Err(anyhow::Error::new(error).context("acknowledge a press")),
         }
@@ -191,7 +194,12 @@ impl Telegram {
     }
 
     /// Calls through the gate, again and again while there is no answer.
-    async fn patiently<P>(&self, lane: Lane, chat: ChatId, payload: &P) -> Result<(), CallError>
+    async fn patiently<P>(
+        &self,
+        lane: Lane,
+        chat: Option<ChatId>,
+        payload: &P,
+    ) -> Result<(), CallError>
     where
         P: Payload + Serialize,
     {
@@ -199,23 +207,43 @@ impl Telegram {
         let mut attempt = 1;
         loop {
             self.gate.pass(lane, chat).await;
-            let Err(error) = self.api.tell(payload, CALL_TIME_MAX).await else {
+            let Err(error) = self.ask(payload, CALL_TIME_MAX).await else {
                 return Ok(());
             };
-            match &error {
-                CallError::Limited { retry_after } => self.gate.pause(*retry_after),
-                CallError::Unavailable(_) if attempt < ATTEMPTS_MAX => {
-                    tokio::time::sleep(jittered(backoff)).await;
-                    backoff *= 2;
-                }
-                _ => return Err(error),
-            }
-            if attempt == ATTEMPTS_MAX {
+            let may_pass = matches!(error, CallError::Limited { .. } | CallError::Unavailable(_));
+            if !may_pass || attempt == ATTEMPTS_MAX {
                 return Err(error);
             }
-            tracing::debug!(%chat, attempt, %error, "no answer, trying again");
+            tracing::debug!(method = P::NAME, attempt, %error, "no answer, trying again");
+            // A limit is waited for at the gate.
+            if matches!(error, CallError::Unavailable(_)) {
+                tokio::time::sleep(jittered(backoff)).await;
+                backoff *= 2;
+            }
             attempt += 1;
         }
+    }
+
+    /// Makes one call. What the answer says about all calls is heeded here: a 429
+    /// shuts the gate, and after a refused token nothing is called any more, for
+    /// Telegram takes it ill.
+    async fn ask<P>(&self, payload: &P, deadline: Duration) -> Result<String, CallError>
+    where
+        P: Payload + Serialize,
+    {
+        if let Some(refusal) = self.refusal.get() {
+            return Err(refusal.clone());
+        }
+        let answer = self.api.fetch(payload, deadline).await;
+        match &answer {
+            Err(CallError::Limited { retry_after }) => self.gate.pause(*retry_after),
+            Err(refusal @ CallError::TokenRefused { .. }) => {
+                // Only the first refusal counts.
+                let _ = self.refusal.set(refusal.clone());
+            }
+            _ => {}
+        }
+        answer
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use doorman::arrival::{Arrival, Membership};
 use doorman::deeplink::Source;
 use doorman::person::{Evidence, Person, Reply, Standing, Welcome, WelcomeBack};
-use doorman::reach::{Suspicion, Verdict, Weight};
+use doorman::reach::{Response, Suspicion, Verdict, Weight};
 use doorman::serve::{self, Failure};
 use doorman::sim::Options;
 use doorman::store::{Chat, Parked, Received, Store};
@@ -118,6 +118,7 @@ fn received(update_id: u32, kind: &str, body: &Value) -> Received {
         update_id,
         raw,
         arrival,
+        response: Response::Answer,
     }
 }
 
@@ -610,7 +611,7 @@ async fn a_filled_database_is_opened_again_unharmed(database: Database) {
 
 async fn a_bot_lives_a_whole_day_on_it(database: Database) {
     let mut stage = Stage::with(Options::default(), |config| {
-        config.database_url = database.url.into()
+        config.database_url = database.url.into();
     })
     .await;
     let ann = stage.sim.person("Ann").with_username("ann");

@@ -1,18 +1,14 @@
-//! Lists of people, as an administrator types them.
-//!
-//! Pure.
+//! The arguments of `/check`: a few people, as an administrator types them.
 
 use std::collections::HashSet;
 
 use teloxide::types::UserId;
 
+use super::entry::{Entry, shortened};
 use crate::arrival::Pointed;
 
 /// The most people one `/check` takes.
 pub const PEOPLE_MAX: usize = 20;
-
-/// Telegram's ids have at most 52 bits (Bot API, `User.id`).
-const ID_MAX: i64 = (1 << 52) - 1;
 
 /// Whom a `/check` is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,26 +62,15 @@ fn subject(word: &str) -> Subject {
             Subject::Unreadable(shortened(word))
         };
     }
-    match word.parse::<i64>() {
-        Ok(id) if id > ID_MAX => Subject::Unreadable(shortened(word)),
-        Ok(id) => match u64::try_from(id) {
-            Ok(id) if id > 0 => Subject::Id(UserId(id)),
-            _ => Subject::NotAPerson(id),
-        },
-        Err(_) => Subject::Unreadable(shortened(word)),
+    match Entry::read(word) {
+        Entry::Id(id) => Subject::Id(UserId(id)),
+        Entry::NotAPerson(id) => Subject::NotAPerson(id),
+        Entry::Unreadable => Subject::Unreadable(shortened(word)),
     }
 }
 
 fn is_username(name: &str) -> bool {
     (1..=32).contains(&name.len()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-/// Enough to recognise a slip by.
-fn shortened(word: &str) -> String {
-    match word.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &word[..end]),
-        None => word.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,46 @@
+//! One person's flood costs a bounded number of replies, and nobody else's time.
+//!
+//! The decision is taken before an update is recorded and is kept with it: a
+//! message that is not answered never takes a place among those that wait.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use teloxide::types::UserId;
+
+use crate::arrival::{Arrival, Event};
+use crate::reach::{ReplyBudget, Response};
+
+pub(super) struct Flood {
+    budget: Mutex<ReplyBudget>,
+    admins: HashSet<UserId>,
+}
+
+impl Flood {
+    pub(super) fn new(admins: HashSet<UserId>) -> Self {
+        Self {
+            budget: Mutex::new(ReplyBudget::new()),
+            admins,
+        }
+    }
+
+    /// Is there an answer left for whoever sent this? Charges it.
+    pub(super) fn response_to(&self, arrival: &Arrival) -> Response {
+        let wants_answer = match arrival.event {
+            Event::Start(_) | Event::Command(_) | Event::Message => true,
+            Event::Press(_) | Event::GroupStart(..) => true,
+            Event::Blocked | Event::Unblocked | Event::GroupMembership(..) | Event::Nothing => {
+                false
+            }
+        };
+        match &arrival.visitor {
+            Some(visitor) if wants_answer && !self.admins.contains(&visitor.id) => {
+                // The budget is plain arithmetic: a panic elsewhere leaves it usable.
+                let mut budget = self.budget.lock().unwrap_or_else(PoisonError::into_inner);
+                budget.response_to(visitor.id.0.cast_signed(), Instant::now())
+            }
+            _ => Response::Answer,
+        }
+    }
+}
