@@ -10,6 +10,7 @@ pub(crate) mod start;
 
 use std::sync::Arc;
 
+use anyhow::Context;
 use chrono::Utc;
 use teloxide::types::{ChatId, UserId};
 
@@ -43,7 +44,12 @@ pub(crate) async fn answer(app: &App, arrival: &Arrival, letter: &Letter) -> any
 
 /// Sends a message to a person; a refusal is taken into the ledger.
 pub(crate) async fn write_to(app: &App, person: UserId, letter: &Letter) -> anyhow::Result<()> {
-    match app.telegram.send(ChatId::from(person), letter).await? {
+    let delivery = app
+        .telegram
+        .send(ChatId::from(person), letter)
+        .await
+        .context("send a message")?;
+    match delivery {
         Delivery::Sent => {}
         Delivery::Unreachable(verdict) => {
             tracing::info!(%person, verdict = verdict.as_str(), "a message was refused");

@@ -74,12 +74,11 @@ impl Store {
             .log_statements(log_level())
             .log_slow_statements(log_level(), Duration::MAX);
         // The pool would go on trying to connect for as long as a caller may wait.
-        AnyConnection::connect_with(&options)
-            .await
-            .context("connect")?
-            .close()
+        let mut connection = AnyConnection::connect_with(&options)
             .await
             .context("connect")?;
+        prepare(&mut connection, dialect).await.context("connect")?;
+        connection.close().await.context("connect")?;
         let writer = pool(dialect, 1)
             .connect_with(options.clone())
             .await
@@ -160,16 +159,17 @@ fn pool(dialect: Dialect, connections_max: u32) -> AnyPoolOptions {
         .acquire_timeout(ACQUIRE_TIME_MAX)
         // A local file needs no ping before each use; a server may have gone away.
         .test_before_acquire(dialect == Dialect::Postgres)
-        .after_connect(move |connection, _| {
-            Box::pin(async move {
-                if dialect == Dialect::Sqlite {
-                    for pragma in SQLITE_PRAGMAS {
-                        sqlx::query(pragma).execute(&mut *connection).await?;
-                    }
-                }
-                Ok(())
-            })
-        })
+        .after_connect(move |connection, _| Box::pin(prepare(connection, dialect)))
+}
+
+/// Sets a fresh connection up.
+async fn prepare(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), sqlx::Error> {
+    if dialect == Dialect::Sqlite {
+        for pragma in SQLITE_PRAGMAS {
+            sqlx::query(pragma).execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
 }
 
 /// WAL lets readers and the writer work side by side; FULL makes each commit

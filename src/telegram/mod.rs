@@ -139,7 +139,7 @@ impl Telegram {
     /// Sends a message, trying again while there is no answer.
     ///
     /// A person who cannot be written to is a [`Delivery`], not an error.
-    pub(crate) async fn send(&self, chat: ChatId, letter: &Letter) -> anyhow::Result<Delivery> {
+    pub(crate) async fn send(&self, chat: ChatId, letter: &Letter) -> Result<Delivery, CallError> {
         let mut message = SendMessage::new(Recipient::Id(chat), letter.html.as_str())
             .parse_mode(ParseMode::Html)
             .link_preview_options(NO_PREVIEW);
@@ -150,12 +150,12 @@ impl Telegram {
         match sent {
             Ok(()) => Ok(Delivery::Sent),
             Err(CallError::Refused {
-                code: 403,
+                code,
                 ref description,
-            }) if let Reading::Verdict(verdict) = classify(403, description) => {
+            }) if let Some(verdict) = unreachable(code, description) => {
                 Ok(Delivery::Unreachable(verdict))
             }
-            Err(error) => Err(anyhow::Error::new(error).context("send a message")),
+            Err(error) => Err(error),
         }
     }
 
@@ -244,6 +244,15 @@ impl Telegram {
             _ => {}
         }
         answer
+    }
+}
+
+/// What a refused message says about its reader; `None` if the message is at fault.
+fn unreachable(code: u16, description: &str) -> Option<Verdict> {
+    match classify(code, description) {
+        Reading::Verdict(Verdict::Inconclusive) => None,
+        Reading::Verdict(verdict) => Some(verdict),
+        Reading::NoAnswer | Reading::TokenRefused => None,
     }
 }
 

@@ -160,7 +160,6 @@ async fn a_malformed_file_of_settings_is_named_without_its_secrets() {
         format!("TELOXIDE_TOKEN={TOKEN} oops"),
         format!("TELOXIDE_TOKEN '{TOKEN}'"),
         format!("TELOXIDE_TOKEN='{TOKEN}"),
-        format!("export {TOKEN}"),
         "DATABASE_URL=postgres://me:opensesame@localhost/doorman oops".to_owned(),
     ] {
         let folder = tempfile::tempdir().unwrap();
@@ -172,10 +171,6 @@ async fn a_malformed_file_of_settings_is_named_without_its_secrets() {
         let ended = run_in(folder.path(), &[], &[]).await;
         is_a_complaint(&ended, ".env", "NAME=value");
     }
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join(".env")).unwrap();
-    let ended = run_in(folder.path(), &[], &[]).await;
-    is_a_complaint(&ended, ".env", "NAME=value");
 }
 
 #[tokio::test]
