@@ -127,6 +127,9 @@ fn dialect_of(url: &str) -> anyhow::Result<Dialect> {
         bail!("a database in memory would lose everything");
     }
     match url.split_once(':') {
+        Some(("sqlite", _)) if sqlite_file(url)?.as_os_str().is_empty() => {
+            bail!("it names no file, so everything would be lost")
+        }
         Some(("sqlite", _)) => Ok(Dialect::Sqlite),
         Some(("postgres" | "postgresql", _)) => Ok(Dialect::Postgres),
         _ => bail!("not a database doorman knows"),

@@ -12,14 +12,13 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 
+use crate::place::TICK;
+
 /// How long a process may take to end when asked to. Doorman lets its handlers go on for 10 s.
 const END_WITHIN: Duration = Duration::from_secs(20);
 
 /// How often it is looked whether it has.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
-
-/// Units of processor time per second in `/proc`, whatever the kernel's own clock (`proc(5)`, `USER_HZ`).
-const TICKS_PER_SECOND: u32 = 100;
 
 /// A running process; killed when dropped.
 pub(crate) struct Child {
@@ -109,7 +108,7 @@ fn cpu(stat: &str) -> Option<Duration> {
     let mut fields = fields.split_ascii_whitespace().skip(11);
     let user: u32 = fields.next()?.parse().ok()?;
     let system: u32 = fields.next()?.parse().ok()?;
-    Some(Duration::from_secs(1) * (user + system) / TICKS_PER_SECOND)
+    Some((user + system) * TICK)
 }
 
 fn kib(status: &str, field: &str) -> Option<u64> {

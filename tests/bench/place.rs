@@ -1,6 +1,9 @@
 //! Where processes run: the simulated Telegram and the bot on a core each, if `taskset` can do that.
 
-use std::{ffi::OsString, fs, path::PathBuf, process::Command};
+use std::{ffi::OsString, fs, path::PathBuf, process::Command, time::Duration};
+
+/// The unit of processor time in `/proc`, whatever the kernel's own clock (`proc(5)`, `USER_HZ`).
+pub(crate) const TICK: Duration = Duration::from_millis(10);
 
 /// The cores; unknown means wherever the system likes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,6 +26,26 @@ impl Cores {
             },
             _ => Self::default(),
         }
+    }
+
+    /// How long both cores have worked so far, for us or for anybody else; unknown unless we have them.
+    ///
+    /// Interrupts are left out: no process is charged for those either.
+    pub(crate) fn worked(self) -> Option<Duration> {
+        let stat = fs::read_to_string("/proc/stat").ok()?;
+        let worked = |core: usize| {
+            let name = format!("cpu{core} ");
+            let line = stat.lines().find_map(|line| line.strip_prefix(&name))?;
+            let ticks = |index| {
+                line.split_ascii_whitespace()
+                    .nth(index)?
+                    .parse::<u32>()
+                    .ok()
+            };
+            let [user, nice, system, stolen] = [0, 1, 2, 7].map(ticks);
+            Some((user? + nice? + system? + stolen.unwrap_or(0)) * TICK)
+        };
+        Some(worked(self.telegram?)? + worked(self.bot?)?)
     }
 
     /// In words, for the report.

@@ -1,6 +1,6 @@
 //! The report: a table for each latency, and what a bot at rest takes.
 
-use std::{fmt::Write, fs, time::Duration};
+use std::{fmt::Write, time::Duration};
 
 use crate::{
     place::Cores,
@@ -12,18 +12,16 @@ const UNKNOWN: &str = "-";
 
 /// Column widths: the bot's name, then the figures.
 const NAME_WIDTH: usize = 16;
-const WIDTH: usize = 16;
+const WIDTH: usize = 15;
 
 /// What was done, and where.
 pub(crate) fn opening(people: usize, rounds: usize, cores: Cores) {
-    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let load = load.split_whitespace().next().unwrap_or(UNKNOWN);
     println!(
         "{} people press Start, all before the bot runs. Rounds: {rounds}, medians shown.",
         grouped(people)
     );
     println!(
-        "{}; load before: {load}. Journal on the disk of the build.",
+        "{}. Journal on the disk of the build. Rates mean little while others are busy.",
         cores.described()
     );
 }
@@ -40,12 +38,13 @@ pub(crate) fn table(
         &format!("{latency_ms} ms latency"),
         &[
             "updates/s",
-            "(from – to)",
+            "from – to",
             "CPU s",
             "CPU µs/update",
             "peak MB",
             "first poll ms",
             "mock busy %",
+            "others busy %",
         ],
     );
     let mut rates = Vec::with_capacity(runs.len());
@@ -59,17 +58,18 @@ pub(crate) fn table(
     ratio(&rates);
 }
 
-fn figures(people: usize, middle: &Figures, (least, most): (f64, f64)) -> [String; 7] {
+fn figures(people: usize, middle: &Figures, (least, most): (f64, f64)) -> [String; 8] {
     let seconds = middle.cpu.map(|cpu| cpu.as_secs_f64());
     let people = f64::from(u32::try_from(people).unwrap_or(u32::MAX));
     [
         rate(middle.per_second),
-        format!("({} – {})", rate(least), rate(most)),
+        format!("{} – {}", rate(least), rate(most)),
         known(seconds, |seconds| format!("{seconds:.2}")),
         known(seconds, |seconds| format!("{:.0}", seconds * 1e6 / people)),
         known(middle.kib_peak, megabytes),
         format!("{:.0}", milliseconds(middle.first_poll_after)),
-        known(middle.telegram_busy, |busy| format!("{:.0}", busy * 100.0)),
+        known(middle.telegram_busy, percent),
+        known(middle.disturbed, percent),
     ]
 }
 
@@ -115,6 +115,10 @@ fn row(name: &str, figures: &[impl AsRef<str>]) {
 
 fn known<T>(figure: Option<T>, shown: impl FnOnce(T) -> String) -> String {
     figure.map_or_else(|| UNKNOWN.to_owned(), shown)
+}
+
+fn percent(part: f64) -> String {
+    format!("{:.0}", part * 100.0)
 }
 
 fn milliseconds(time: Duration) -> f64 {

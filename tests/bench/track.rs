@@ -45,6 +45,8 @@ pub(crate) struct Figures {
     pub(crate) kib_peak: Option<u64>,
     /// The part of the time the simulated Telegram was busy: near 1 it holds the bot up.
     pub(crate) telegram_busy: Option<f64>,
+    /// The part of both cores that somebody else took: much above 0 the rates mean little.
+    pub(crate) disturbed: Option<f64>,
 }
 
 /// All that stays the same from run to run.
@@ -113,26 +115,31 @@ impl Track {
         letter: &Letter,
     ) -> anyhow::Result<Figures> {
         let mut telegram = self.telegram(people, latency_ms)?;
-        let before = telegram.child.usage();
+        let (telegram_before, worked_before) = (telegram.child.usage().cpu, self.cores.worked());
         let started_at = Instant::now();
         let mut bot = self.start(&self.under, contestant, &telegram, Some(letter))?;
         telegram.polled().with_context(|| bot.fate())?;
         let first_poll_after = started_at.elapsed();
         let taken = telegram.greeted().with_context(|| bot.fate())?;
-        let after = telegram.child.usage();
+        let passed = started_at.elapsed();
+        let worked = since(self.cores.worked(), worked_before);
+        let telegram_cpu = since(telegram.child.usage().cpu, telegram_before);
+        let bot_cpu = bot.child.usage().cpu;
         let sent = telegram.done().with_context(|| bot.fate())?;
         let used = bot.child.usage();
         bot.end()?;
         ensure!(sent.as_ref() == Some(letter), "another greeting: {sent:?}");
+
+        let ours = telegram_cpu.zip(bot_cpu).map(|(one, other)| one + other);
         let seconds = taken.as_secs_f64().max(f64::MIN_POSITIVE);
-        let busy = after.cpu.zip(before.cpu);
         Ok(Figures {
             per_second: f64::from(u32::try_from(people).unwrap_or(u32::MAX)) / seconds,
             first_poll_after,
             cpu: used.cpu,
             kib_peak: used.kib_peak,
-            telegram_busy: busy
-                .map(|(after, before)| after.saturating_sub(before).as_secs_f64() / seconds),
+            telegram_busy: telegram_cpu.map(|cpu| cpu.as_secs_f64() / seconds),
+            disturbed: since(worked, ours)
+                .map(|others| others.as_secs_f64() / (2.0 * passed.as_secs_f64())),
         })
     }
 
@@ -203,6 +210,12 @@ impl Track {
             _folder: folder,
         })
     }
+}
+
+/// How much more it has become, if both are known.
+fn since(now: Option<Duration>, before: Option<Duration>) -> Option<Duration> {
+    now.zip(before)
+        .map(|(now, before)| now.saturating_sub(before))
 }
 
 impl Bot {
