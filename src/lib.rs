@@ -69,6 +69,7 @@
 mod admin;
 mod app;
 pub mod arrival;
+pub mod audience;
 pub mod cli;
 pub mod config;
 pub mod deeplink;

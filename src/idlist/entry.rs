@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_slip_is_shown_short_and_on_one_line() {
-        assert_eq!(shortened(" a\nb\u{7} "), "a b");
+        assert_eq!(shortened(" a\nb\u{7}c "), "a b c");
         assert_eq!(
             shortened(&"é".repeat(50)),
             format!("{}…", "é".repeat(SHORTENED_CHARS_MAX))

@@ -47,9 +47,12 @@ fn is_blank(cell: &[u8]) -> bool {
     trimmed(&String::from_utf8_lossy(cell)).is_empty()
 }
 
-/// Rows of any length and any bytes are welcome, so only reading itself can go wrong.
+/// Any bytes make a row, so what goes wrong is reading itself.
 fn read_error<E>(error: csv::Error) -> ImportError<E> {
-    io::Error::from(error).into()
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error.into(),
+        kind => ImportError::Read(io::Error::other(format!("{kind:?}"))),
+    }
 }
 
 /// The text, at most one line at a time, each with a `\n` at its end.

@@ -357,7 +357,12 @@ fn what_is_no_id_is_counted_with_its_line() {
         &[],
         &[("@ann", 1), ("1.5", 3), ("18, x", 4)],
     );
-    check_mixed("17, ann,\n-3 18", &[17, 18], &[-3], &[("ann", 1)]);
+    check_mixed(
+        "17, ann,\n-3 18, 19, 20\n21;22;23;24",
+        &[17, 18, 19, 20, 21, 22, 23, 24],
+        &[-3],
+        &[("ann", 1)],
+    );
     check_mixed("17, ann, 18", &[17, 18], &[], &[("ann", 1)]);
     check_mixed(
         "\n\nuser_id,n\n17,a\n,b\n\n4503599627370496,\"c\n\nd\"\nx,e\n-4,f",
@@ -429,7 +434,7 @@ fn an_overlong_line_is_one_slip_and_space_is_none() {
         &[],
         &[],
     );
-    check_mixed(&format!("17\n1{space}8"), &[17], &[], &[("1", 2)]);
+    check_mixed(&format!("id\n17\n1{space}8"), &[17], &[], &[("1", 3)]);
 }
 
 #[test]
@@ -517,9 +522,9 @@ fn check_many(count: u64, next: impl FnMut(u64) -> String) {
 #[test]
 fn a_million_lines_leave_in_small_chunks() {
     check_many(1_000_000, |id| format!("{}\n", 5_000_000_000 + id));
-    check_many(300_000, |id| format!("{}, ", 5_000_000_000 + id));
-    check_many(200_000, |id| format!("name {id},{}\n", 5_000_000_000 + id));
-    check_many(200_000, |id| format!("{{\"id\":{}}}\n", 5_000_000_000 + id));
+    check_many(200_000, |id| format!("{}, ", 5_000_000_000 + id));
+    check_many(100_000, |id| format!("name {id},{}\n", 5_000_000_000 + id));
+    check_many(100_000, |id| format!("{{\"id\":{}}}\n", 5_000_000_000 + id));
     check_many(200_000, |id| {
         format!(
             "{}{id}{}",
@@ -529,25 +534,17 @@ fn a_million_lines_leave_in_small_chunks() {
     });
 }
 
+/// Far more of the same than is allowed, most of it blank.
+fn endless(piece: &str) -> impl Read {
+    let piece = format!("{}{piece}", " ".repeat(60_000));
+    made(u64::MAX, move |_| piece.clone())
+}
+
 #[test]
 fn a_document_past_the_limit_is_refused_in_any_form() {
-    let endless = |piece: &'static str| made(u64::MAX, move |_| piece.to_owned());
-    for piece in [
-        "5000000001\n",
-        "5000000001, ",
-        "Ann;5000000001\n",
-        "{\"id\":5000000001}\n",
-        "[ ",
-    ] {
-        let (_, outcome) = read(endless(piece));
-        match outcome {
-            Err(ImportError::TooLarge) => {}
-            Err(ImportError::Json { .. }) if piece == "[ " => {}
-            other => panic!("{piece:?}: {other:?}"),
-        }
+    for piece in ["", "17\n", "17, ", "Ann;17\n", "{\"id\":17}\n"] {
+        check_refused(endless(piece), "larger than 20 MB");
     }
-    check_refused(endless(" "), "larger than 20 MB");
-    check_refused(endless("17\"\"\n\""), "larger than 20 MB");
 }
 
 #[test]
@@ -558,17 +555,17 @@ fn whoever_reads_and_whoever_keeps_may_refuse() {
             Err(io::Error::from(io::ErrorKind::ConnectionReset))
         }
     }
-    for head in ["17\n", "Ann,17\n", "[17,", "{\"id\":17}\n"] {
-        for length in [1, 200_000] {
-            let document = made(length, |_| head.to_owned()).chain(Broken);
+    for piece in ["17\n", "Ann,17\n", "{\"id\":17}\n"] {
+        for bytes in [10, 2_000_000] {
+            let document = endless(piece).take(bytes).chain(Broken);
             assert!(
                 matches!(read(document).1, Err(ImportError::Read(_))),
-                "{head:?}"
+                "{piece:?}"
             );
         }
     }
     for document in ["17", "Ann,17\n", "[17]", "{\"id\":17}"] {
-        let outcome = import(document.repeat(1).as_bytes(), |_: &[u64]| Err("full"));
+        let outcome = import(document.as_bytes(), |_: &[u64]| Err("full"));
         assert!(
             matches!(outcome, Err(ImportError::Sink("full"))),
             "{document}"

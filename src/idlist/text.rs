@@ -121,7 +121,11 @@ impl<'r> Text<'r> {
 
     fn decode(&mut self, bytes: &[u8]) {
         let Encoding::Wide { unit, half, high } = &mut self.encoding else {
-            bytes.iter().for_each(|&byte| self.push(byte));
+            if self.after_return || bytes.contains(&b'\r') {
+                bytes.iter().for_each(|&byte| self.push(byte));
+            } else {
+                self.ready.extend_from_slice(bytes);
+            }
             return;
         };
         let unit = *unit;

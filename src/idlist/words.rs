@@ -50,14 +50,14 @@ pub(super) fn read<E>(
         if piece.is_empty() {
             break;
         }
-        for &byte in piece {
-            if breaks(byte) {
-                word.end(tray).map_err(ImportError::Sink)?;
-            } else {
-                word.push(byte);
-            }
-            if byte == b'\n' {
-                word.line += 1;
+        for run in piece.split_inclusive(|&byte| breaks(byte)) {
+            match run.split_last() {
+                Some((&last, before)) if breaks(last) => {
+                    word.push(before);
+                    word.end(tray).map_err(ImportError::Sink)?;
+                    word.line += u64::from(last == b'\n');
+                }
+                _ => word.push(run),
             }
         }
         let count = piece.len();
@@ -85,16 +85,16 @@ impl Word {
         }
     }
 
-    /// Space before a word is dropped, so that only what is written counts against the limit.
-    fn push(&mut self, byte: u8) {
-        let blank = byte.is_ascii_whitespace();
-        if self.bytes.len() < WORD_BYTES_MAX {
-            if !(blank && self.bytes.is_empty()) {
-                self.bytes.push(byte);
-            }
-        } else if !blank {
-            self.overlong = true;
-        }
+    /// Space around a word does not count against the limit.
+    fn push(&mut self, run: &[u8]) {
+        let run = if self.bytes.is_empty() {
+            run.trim_ascii_start()
+        } else {
+            run
+        };
+        let (kept, cut) = run.split_at(run.len().min(WORD_BYTES_MAX - self.bytes.len()));
+        self.bytes.extend_from_slice(kept);
+        self.overlong |= !cut.trim_ascii().is_empty();
     }
 
     fn end<E>(&mut self, tray: &mut Tray<'_, E>) -> Result<(), E> {

@@ -6,11 +6,15 @@
 //! verdicts. Nothing here may wait, guess a verdict from a silence, or remember more than the last few seconds.
 
 mod budget;
+mod census;
 mod confirmation;
+mod outcome;
 mod pacer;
 mod verdict;
 
 pub use budget::{REPLY_BURST, REPLY_EVERY, ReplyBudget, Response};
+pub use census::{Census, Certainty};
 pub use confirmation::{Suspicion, Weight, weigh};
+pub use outcome::{Acquaintance, Answer, Confirm, Outcome, Target, conclude};
 pub use pacer::{Admission, CHAT_BURST, CHAT_EVERY, Ceilings, Lane, Pacer};
 pub use verdict::{Finality, Reading, UnknownVerdict, Verdict, classify};

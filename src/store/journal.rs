@@ -78,11 +78,7 @@ impl Store {
         finished: &[u32],
         now: DateTime<Utc>,
     ) -> anyhow::Result<Recorded> {
-        let mut transaction = self
-            .writer
-            .begin_with(self.dialect.begin())
-            .await
-            .context("begin recording")?;
+        let mut transaction = self.begin().await?;
         self.mark_finished(&mut transaction, finished, now).await?;
         let mut known = self.known(&mut transaction, batch).await?;
         let is_new: Vec<_> = batch
@@ -120,7 +116,7 @@ impl Store {
         if finished.is_empty() {
             return Ok(());
         }
-        let mut transaction = self.writer.begin_with(self.dialect.begin()).await?;
+        let mut transaction = self.begin().await?;
         self.mark_finished(&mut transaction, finished, now).await?;
         transaction
             .commit()

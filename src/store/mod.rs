@@ -8,10 +8,13 @@
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`.
 
+mod audits;
 mod instance;
 mod journal;
 mod people;
 mod sql;
+mod targets;
+mod turn;
 mod words;
 
 use std::borrow::Cow;
@@ -23,19 +26,21 @@ use chrono::{DateTime, Utc};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, SqlSafeStr};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, SqlSafeStr, Transaction};
+use teloxide::types::UserId;
 
+pub use self::audits::{Audit, AuditId, AuditState};
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Parked, Received, Recorded, Unfinished};
 pub use self::people::Chat;
+pub use self::targets::{Concluded, Finding};
 use self::sql::Dialect;
 
 /// Every migration ever released, oldest first. Never edit one that was.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(
+const MIGRATIONS: [(i64, &str, &str); 2] = [(
     1,
     "front door",
-    include_str!("migrations/0001_front_door.sql"),
-)];
+    include_str!("migrations/0001_front_door.sql")), (2, "audits", include_str!("migrations/0002_audits.sql"))];
 
 /// What a database URL may be.
 pub(crate) const ACCEPTED: &str = "it takes sqlite://FILE in a folder that can be written to, \
@@ -100,6 +105,12 @@ impl Store {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+
+    /// Opens a transaction that will write.
+    async fn begin(&self) -> anyhow::Result<Transaction<'static, Any>> {
+        let begun = self.writer.begin_with(self.dialect.begin()).await;
+        begun.context("begin a transaction")
     }
 
     async fn migrate(&self) -> anyhow::Result<()> {
@@ -191,4 +202,15 @@ fn seconds(at: DateTime<Utc>) -> i64 {
 
 fn instant(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+}
+
+/// A person's id as the tables keep it; Telegram's ids have at most 52 bits.
+fn row_id(id: UserId) -> i64 {
+    i64::try_from(id.0).unwrap_or(i64::MAX)
+}
+
+fn user_id(id: i64) -> anyhow::Result<UserId> {
+    Ok(UserId(
+        u64::try_from(id).context("a person's id in the store is negative")?,
+    ))
 }

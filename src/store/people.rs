@@ -8,7 +8,7 @@ use teloxide::types::{ChatId, UserId};
 
 use super::sql::{self, ROWS_MAX};
 use super::words::Word;
-use super::{Received, Store, instant, seconds};
+use super::{Received, Store, instant, row_id, seconds, user_id};
 use crate::arrival::{Arrival, Event, Group, Membership};
 use crate::deeplink::Source;
 use crate::person::{Evidence, Person, Standing, WelcomeBack};
@@ -66,11 +66,7 @@ impl Store {
         now: DateTime<Utc>,
         confirm_after: TimeDelta,
     ) -> anyhow::Result<Option<(Person, Weight)>> {
-        let mut transaction = self
-            .writer
-            .begin_with(self.dialect.begin())
-            .await
-            .context("begin recording a verdict")?;
+        let mut transaction = self.begin().await?;
         let Some(mut person) = self.people(&mut transaction, &[id]).await?.pop() else {
             return Ok(None);
         };
@@ -312,15 +308,4 @@ fn person_from(row: &AnyRow) -> anyhow::Result<Person> {
         suspicion,
         welcome_back: WelcomeBack::from_word(row.try_get(14)?)?,
     })
-}
-
-/// Telegram's ids have at most 52 bits.
-fn row_id(id: UserId) -> i64 {
-    i64::try_from(id.0).unwrap_or(i64::MAX)
-}
-
-fn user_id(id: i64) -> anyhow::Result<UserId> {
-    Ok(UserId(
-        u64::try_from(id).context("a person's id in the store is negative")?,
-    ))
 }

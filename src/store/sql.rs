@@ -62,6 +62,11 @@ pub(super) fn list(count: usize) -> String {
     text
 }
 
+/// A row's text for each of `count` rows.
+pub(super) fn repeated(row: &str, count: usize) -> String {
+    vec![row; count].join(", ")
+}
+
 /// `(?, ?), (?, ?)` for `count` rows of `width` parameters.
 pub(super) fn rows(count: usize, width: usize) -> String {
     let row = format!("({}), ", list(width));

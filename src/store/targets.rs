@@ -1,0 +1,384 @@
+//! The targets of an audit: whom to ask next, and what was answered.
+//!
+//! Read in pages and written in groups, so that memory does not grow with the
+//! audience.
+
+use std::collections::HashMap;
+
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+use teloxide::types::UserId;
+
+use super::sql::{self, ROWS_MAX};
+use super::{AuditId, Store, instant, row_id, seconds, user_id};
+use crate::audience::{Audience, Recheck};
+use crate::person::Evidence;
+use crate::reach::{
+    Acquaintance, Census, Certainty, Outcome, Suspicion, Target, Verdict,
+};
+
+/// Nobody is probed more often than this, unless it is forced.
+const RECHECK_AFTER: TimeDelta = TimeDelta::hours(24);
+
+/// What a probe said of a target, and what is made of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Whom it is about.
+    pub person: UserId,
+    /// What this very probe said; `None` if it brought no answer.
+    pub heard: Option<Verdict>,
+    /// What is made of it.
+    pub outcome: Outcome,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A target that has its verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concluded {
+    /// Whom it is about.
+    pub person: UserId,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How far it can be relied on.
+    pub certainty: Certainty,
+    /// Telegram's words, unless they were a plain yes.
+    pub detail: Option<String>,
+    /// When it was asked.
+    pub checked_at: DateTime<Utc>,
+}
+
+impl Store {
+    /// Adds people of the ledger to an audit. A list adds nobody.
+    pub async fn add_audience(
+        &self,
+        id: AuditId,
+        audience: &Audience,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        const TARGETS: &str = "insert into target (audit_id, person_id, confirmed, attempts)
+             select ?, id, 0, 0 from person";
+        let query = match audience {
+            Audience::Everyone => sqlx::query(self.dialect.sql(TARGETS)).bind(id.0),
+            Audience::Source(source) => {
+                let brought = format!("{TARGETS} where first_source = ?");
+                let query = sqlx::query(self.dialect.sql(&brought)).bind(id.0);
+                query.bind(source.as_stored().to_owned())
+            }
+            Audience::Stale(age) => {
+                let stale = format!(
+                    "{TARGETS} where last_seen_at < ? and coalesce(verdict_proved_at, 0) < ?"
+                );
+                let since = seconds(now - *age);
+                let query = sqlx::query(self.dialect.sql(&stale)).bind(id.0);
+                query.bind(since).bind(since)
+            }
+            Audience::List(_) => return Ok(()),
+        };
+        query.execute(&self.writer).await.context("add an audience")?;
+        Ok(())
+    }
+
+    /// Adds people by their ids; returns how many were new to the audit.
+    pub async fn add_targets(&self, id: AuditId, people: &[u64]) -> anyhow::Result<u64> {
+        let mut transaction = self.begin().await?;
+        let mut added = 0;
+        for chunk in people.chunks(ROWS_MAX) {
+            let statement = self.dialect.sql(&format!(
+                "insert into target (audit_id, person_id, confirmed, attempts)
+                 values {} on conflict (audit_id, person_id) do nothing",
+                sql::repeated("(?, ?, 0, 0)", chunk.len())
+            ));
+            let mut query = sqlx::query(statement);
+            for person in chunk {
+                query = query.bind(id.0).bind(row_id(UserId(*person)));
+            }
+            let done = query.execute(&mut *transaction).await.context("add targets")?;
+            added += done.rows_affected();
+        }
+        transaction.commit().await.context("commit targets")?;
+        Ok(added)
+    }
+
+    /// Takes over what recent probes have said, unless it is forced, and counts the
+    /// targets. Returns how many are still to be asked.
+    pub async fn prepare_audit(
+        &self,
+        id: AuditId,
+        recheck: Recheck,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<u64> {
+        let mut transaction = self.begin().await?;
+        if recheck == Recheck::AfterADay {
+            self.take_over(&mut transaction, id, now - RECHECK_AFTER).await?;
+        }
+        let count = self.dialect.sql(
+            "update audit set total = (select count(*) from target where audit_id = ?)
+             where id = ?",
+        );
+        sqlx::query(count)
+            .bind(id.0)
+            .bind(id.0)
+            .execute(&mut *transaction)
+            .await
+            .context("count targets")?;
+        transaction.commit().await.context("commit targets")?;
+        let left = self
+            .dialect
+            .sql("select count(*) from target where audit_id = ? and verdict is null");
+        let left: i64 = sqlx::query_scalar(left).bind(id.0).fetch_one(&self.readers).await?;
+        Ok(u64::try_from(left)?)
+    }
+
+    async fn take_over(
+        &self,
+        connection: &mut AnyConnection,
+        id: AuditId,
+        since: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        let from_ledger = self.dialect.sql(
+            "update target set verdict = person.verdict, confirmed = 1,
+                 checked_at = person.verdict_proved_at
+             from person
+             where target.audit_id = ? and target.person_id = person.id
+               and person.verdict_evidence = 'probe' and person.suspected is null
+               and person.verdict_proved_at > ?",
+        );
+        sqlx::query(from_ledger)
+            .bind(id.0)
+            .bind(seconds(since))
+            .execute(&mut *connection)
+            .await
+            .context("take over from the ledger")?;
+        let from_audits = self.dialect.sql(
+            "update target set verdict = old.verdict, confirmed = old.confirmed,
+                 detail = old.detail, checked_at = old.checked_at
+             from target as old
+             join audit on audit.id = old.audit_id
+             where target.audit_id = ? and target.verdict is null
+               and audit.id < ? and coalesce(audit.finished_at, audit.created_at) > ?
+               and old.person_id = target.person_id and old.checked_at > ?
+               and old.verdict is not null and old.verdict <> 'inconclusive'",
+        );
+        sqlx::query(from_audits)
+            .bind(id.0)
+            .bind(id.0)
+            .bind(seconds(since))
+            .bind(seconds(since))
+            .execute(&mut *connection)
+            .await
+            .context("take over from earlier audits")?;
+        Ok(())
+    }
+
+    /// The next targets that were never asked, with ids above `after`.
+    pub async fn unasked(
+        &self,
+        id: AuditId,
+        after: Option<UserId>,
+        count_max: u32,
+    ) -> anyhow::Result<Vec<Target>> {
+        let statement = self.dialect.sql(
+            "select target.person_id, person.id, target.suspected, target.suspected_since,
+                    target.attempts
+             from target left join person on person.id = target.person_id
+             where target.audit_id = ? and target.person_id > ?
+               and target.verdict is null and target.due_at is null
+             order by target.person_id limit ?",
+        );
+        let rows = sqlx::query(statement)
+            .bind(id.0)
+            .bind(after.map_or(0, row_id))
+            .bind(i64::from(count_max))
+            .fetch_all(&self.readers)
+            .await
+            .context("read targets")?;
+        rows.iter().map(target_from).collect()
+    }
+
+    /// Targets that are to be asked again by now, the longest due first.
+    pub async fn due(
+        &self,
+        id: AuditId,
+        now: DateTime<Utc>,
+        count_max: u32,
+    ) -> anyhow::Result<Vec<Target>> {
+        let statement = self.dialect.sql(
+            "select target.person_id, person.id, target.suspected, target.suspected_since,
+                    target.attempts
+             from target left join person on person.id = target.person_id
+             where target.audit_id = ? and target.due_at <= ?
+             order by target.due_at, target.person_id limit ?",
+        );
+        let rows = sqlx::query(statement)
+            .bind(id.0)
+            .bind(seconds(now))
+            .bind(i64::from(count_max))
+            .fetch_all(&self.readers)
+            .await
+            .context("read due targets")?;
+        rows.iter().map(target_from).collect()
+    }
+
+    /// When the next target is to be asked again; `None` if there is none.
+    pub async fn next_due_at(&self, id: AuditId) -> anyhow::Result<Option<DateTime<Utc>>> {
+        let statement = self
+            .dialect
+            .sql("select min(due_at) from target where audit_id = ? and due_at is not null");
+        let due: Option<i64> =
+            sqlx::query_scalar(statement).bind(id.0).fetch_one(&self.readers).await?;
+        Ok(due.map(instant))
+    }
+
+    /// Records what a group of probes said, for the audit and in the ledger.
+    pub async fn record_findings(
+        &self,
+        id: AuditId,
+        findings: &[Finding],
+        confirm_after: TimeDelta,
+    ) -> anyhow::Result<()> {
+        let mut transaction = self.begin().await?;
+        for chunk in findings.chunks(ROWS_MAX) {
+            self.update_targets(&mut transaction, id, chunk).await?;
+        }
+        let heard: HashMap<_, _> = findings
+            .iter()
+            .filter_map(|finding| Some((finding.person, (finding.heard?, finding.at))))
+            .collect();
+        let ids: Vec<_> = heard.keys().copied().collect();
+        let mut people = self.people(&mut transaction, &ids).await?;
+        for person in &mut people {
+            if let Some((verdict, at)) = heard.get(&person.id) {
+                let _ = person.hear(*verdict, Evidence::Probe, *at, confirm_after);
+            }
+        }
+        self.upsert_people(&mut transaction, people.iter()).await?;
+        transaction.commit().await.context("commit findings")
+    }
+
+    async fn update_targets(
+        &self,
+        connection: &mut AnyConnection,
+        id: AuditId,
+        findings: &[Finding],
+    ) -> anyhow::Result<()> {
+        let statement = self.dialect.sql(&format!(
+            "insert into target (audit_id, person_id, verdict, confirmed, detail, checked_at,
+                 suspected, suspected_since, attempts, due_at)
+             values {}
+             on conflict (audit_id, person_id) do update set
+                 verdict = excluded.verdict,
+                 confirmed = excluded.confirmed,
+                 detail = excluded.detail,
+                 checked_at = excluded.checked_at,
+                 suspected = excluded.suspected,
+                 suspected_since = excluded.suspected_since,
+                 attempts = excluded.attempts,
+                 due_at = excluded.due_at
+             where target.verdict is null",
+            sql::rows(findings.len(), 10)
+        ));
+        let mut query = sqlx::query(statement);
+        for finding in findings {
+            let (verdict, confirmed, detail) = match &finding.outcome {
+                Outcome::Concluded { verdict, certainty, detail } => {
+                    (Some(verdict.as_str()), *certainty == Certainty::Sure, detail.as_deref())
+                }
+                Outcome::AskAgain { .. } => (None, false, None),
+            };
+            let (suspicion, rounds, due_at) = match &finding.outcome {
+                Outcome::Concluded { .. } => (None, 0, None),
+                Outcome::AskAgain { due_at, suspicion, rounds } => {
+                    (*suspicion, *rounds, Some(*due_at))
+                }
+            };
+            query = query
+                .bind(id.0)
+                .bind(row_id(finding.person))
+                .bind(verdict)
+                .bind(i64::from(confirmed))
+                .bind(detail.map(|detail| detail.replace('\0', " ")))
+                .bind(seconds(finding.at))
+                .bind(suspicion.map(|it| it.verdict.as_str()))
+                .bind(suspicion.map(|it| seconds(it.since)))
+                .bind(i64::from(rounds))
+                .bind(due_at.map(seconds));
+        }
+        query.execute(&mut *connection).await.context("record findings")?;
+        Ok(())
+    }
+
+    /// What an audit has found so far.
+    pub async fn census(&self, id: AuditId) -> anyhow::Result<Census> {
+        let statement = self.dialect.sql(
+            "select verdict, confirmed, count(*) from target
+             where audit_id = ? and verdict is not null group by verdict, confirmed",
+        );
+        let rows =
+            sqlx::query(statement).bind(id.0).fetch_all(&self.readers).await.context("count")?;
+        let mut census = Census::default();
+        for row in rows {
+            let verdict: &str = row.try_get(0)?;
+            let people = u64::try_from(row.try_get::<i64, _>(2)?)?;
+            census.count(verdict.parse()?, certainty(row.try_get(1)?), people);
+        }
+        Ok(census)
+    }
+
+    /// The next targets that have their verdict, by id, with ids above `after`.
+    pub async fn concluded(
+        &self,
+        id: AuditId,
+        after: Option<UserId>,
+        count_max: u32,
+    ) -> anyhow::Result<Vec<Concluded>> {
+        let statement = self.dialect.sql(
+            "select person_id, verdict, confirmed, detail, coalesce(checked_at, 0) from target
+             where audit_id = ? and person_id > ? and verdict is not null
+             order by person_id limit ?",
+        );
+        let rows = sqlx::query(statement)
+            .bind(id.0)
+            .bind(after.map_or(0, row_id))
+            .bind(i64::from(count_max))
+            .fetch_all(&self.readers)
+            .await
+            .context("read verdicts")?;
+        rows.iter()
+            .map(|row| {
+                Ok(Concluded {
+                    person: user_id(row.try_get(0)?)?,
+                    verdict: row.try_get::<&str, _>(1)?.parse()?,
+                    certainty: certainty(row.try_get(2)?),
+                    detail: row.try_get(3)?,
+                    checked_at: instant(row.try_get(4)?),
+                })
+            })
+            .collect()
+    }
+}
+
+fn certainty(confirmed: i64) -> Certainty {
+    if confirmed == 0 { Certainty::Unconfirmed } else { Certainty::Sure }
+}
+
+fn target_from(row: &AnyRow) -> anyhow::Result<Target> {
+    let suspicion = match row.try_get::<Option<&str>, _>(2)? {
+        None => None,
+        Some(verdict) => {
+            Some(Suspicion { verdict: verdict.parse()?, since: instant(row.try_get(3)?) })
+        }
+    };
+    let acquaintance = match row.try_get::<Option<i64>, _>(1)? {
+        Some(_) => Acquaintance::Met,
+        None => Acquaintance::Stranger,
+    };
+    Ok(Target {
+        person: user_id(row.try_get(0)?)?,
+        acquaintance,
+        suspicion,
+        rounds: u32::try_from(row.try_get::<i64, _>(4)?)?,
+    })
+}
