@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::TimeDelta;
-use teloxide::types::UserId;
+use teloxide::types::{InlineKeyboardMarkup, UserId};
 
 use crate::locale::Texts;
 use crate::store::Store;
@@ -29,6 +29,8 @@ pub(crate) struct Parts {
     pub(crate) admins: HashSet<UserId>,
     /// How much later a second probe confirms a first one.
     pub(crate) confirm_after: TimeDelta,
+    /// The buttons under every greeting, once they have been made.
+    pub(crate) invitations: OnceLock<Option<InlineKeyboardMarkup>>,
 }
 
 impl App {
@@ -47,6 +49,7 @@ impl App {
             me,
             admins,
             confirm_after,
+            invitations: OnceLock::new(),
         }))
     }
 }

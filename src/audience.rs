@@ -46,7 +46,10 @@ pub struct UnknownWord(pub String);
 impl Wish {
     /// Reads what follows `/audit`: `everyone`, `source=X`, `stale=7d`, `force`.
     pub fn read(args: &str) -> Result<Self, UnknownWord> {
-        let mut wish = Self { audience: None, recheck: Recheck::AfterADay };
+        let mut wish = Self {
+            audience: None,
+            recheck: Recheck::AfterADay,
+        };
         for word in args.split_whitespace() {
             let unknown = || UnknownWord(word.chars().take(WORD_CHARS_MAX).collect());
             match word.split_once('=') {
@@ -54,7 +57,8 @@ impl Wish {
                 _ if wish.audience.is_some() => return Err(unknown()),
                 None if word == "everyone" => wish.audience = Some(Audience::Everyone),
                 Some(("source", source)) => {
-                    wish.audience = Some(Audience::Source(source_named(source).ok_or_else(unknown)?));
+                    wish.audience =
+                        Some(Audience::Source(source_named(source).ok_or_else(unknown)?));
                 }
                 Some(("stale", age)) => {
                     let age = config::duration(age).filter(|age| *age > TimeDelta::zero());
@@ -118,14 +122,29 @@ mod tests {
         check(" everyone ", Some(Audience::Everyone), Recheck::AfterADay);
         check("force source=summer", Some(source), Recheck::Force);
         check("stale=7d", Some(stale), Recheck::AfterADay);
-        check("source=(none)", Some(Audience::Source(Source::Organic)), Recheck::AfterADay);
+        check(
+            "source=(none)",
+            Some(Audience::Source(Source::Organic)),
+            Recheck::AfterADay,
+        );
     }
 
     #[test]
     fn what_is_not_understood_is_named() {
-        for args in ["everybody", "stale=7", "stale=0d", "source=", "source=два", "everyone stale=7d"] {
+        for args in [
+            "everybody",
+            "stale=7",
+            "stale=0d",
+            "source=",
+            "source=два",
+            "everyone stale=7d",
+        ] {
             let word = args.split_whitespace().next_back().expect("a word");
-            assert_eq!(Wish::read(args), Err(UnknownWord(word.to_owned())), "{args:?}");
+            assert_eq!(
+                Wish::read(args),
+                Err(UnknownWord(word.to_owned())),
+                "{args:?}"
+            );
         }
     }
 

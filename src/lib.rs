@@ -80,6 +80,7 @@ mod inbox;
 mod locale;
 pub mod log;
 pub mod person;
+mod picture;
 pub mod reach;
 mod router;
 pub mod serve;

@@ -14,8 +14,8 @@ use crate::arrival::{Arrival, Command, Press};
 use crate::dialog;
 use crate::idlist::{self, PEOPLE_MAX, Request, Subject};
 use crate::person::{Evidence, Person};
-use crate::reach::{Verdict, Weight, weigh};
-use crate::telegram::{Letter, Touch};
+use crate::reach::{Answer, Verdict, Weight, weigh};
+use crate::telegram::Letter;
 
 /// Data of the probe button: this and the person's id.
 const PROBE: &str = "probe:";
@@ -123,8 +123,8 @@ async fn put_to_the_test(app: &App, id: UserId, known: Option<Person>) -> anyhow
     let name = known.as_ref().and_then(|person| person.username.clone());
     let name = name.as_deref();
     let (verdict, detail) = match app.telegram.touch(id).await? {
-        Touch::Verdict(verdict, detail) => (verdict, detail),
-        Touch::NoAnswer(detail) => {
+        Answer::Verdict(verdict, detail) => (verdict, detail),
+        Answer::None(detail) => {
             let mut finding = Finding::only(app.texts.check_no_answer(id, name));
             finding.lines.push(app.texts.check_detail(&detail));
             finding.add_history(app, id, known.as_ref()).await?;

@@ -137,28 +137,20 @@ pub enum Membership {
 #[error("an update without a readable update_id")]
 pub struct Unreadable;
 
-/// The id of one raw update.
-///
-/// Telegram counts with 32 bits; anything else is [`Unreadable`].
-pub fn update_id(raw: &str) -> Result<u32, Unreadable> {
-    #[derive(Deserialize)]
-    struct Envelope {
-        update_id: u32,
-    }
-    let Envelope { update_id } = serde_json::from_str(raw).map_err(|_| Unreadable)?;
-    // The store keeps it as a 32-bit signed integer.
-    i32::try_from(update_id).map_err(|_| Unreadable)?;
-    Ok(update_id)
-}
-
 impl Arrival {
-    /// Reads one raw update. What cannot be read is [`Event::Nothing`].
+    /// Reads one raw update, and its id. What is odd about it beyond that makes it
+    /// [`Event::Nothing`].
     ///
     /// `bot_username` is without `@`; `received_at` stands in where the update
-    /// carries no date.
-    #[must_use]
-    pub fn read(raw: &str, bot_username: &str, received_at: DateTime<Utc>) -> Self {
-        let update: RawUpdate<'_> = serde_json::from_str(raw).unwrap_or_default();
+    /// carries no date. *Errors*: an update without an id of 31 bits, which Telegram
+    /// does not send, can be neither kept nor recognised.
+    pub fn read(
+        raw: &str,
+        bot_username: &str,
+        received_at: DateTime<Utc>,
+    ) -> Result<(u32, Self), Unreadable> {
+        let update: RawUpdate<'_> = serde_json::from_str(raw).map_err(|_| Unreadable)?;
+        let update_id = i32::try_from(update.update_id).map_err(|_| Unreadable)?;
         let read = if let Some(message) = update.message {
             read_message(message.get(), bot_username)
         } else if let Some(change) = update.my_chat_member {
@@ -168,21 +160,22 @@ impl Arrival {
         } else {
             None
         };
-        let Some((visitor, date, event)) = read else {
-            return Self {
+        let arrival = match read {
+            None => Self {
                 at: received_at,
                 visitor: None,
                 event: Event::Nothing,
-            };
+            },
+            Some((visitor, date, event)) => {
+                let date = date.and_then(|date| DateTime::from_timestamp(date, 0));
+                Self {
+                    at: date.unwrap_or(received_at),
+                    visitor: Some(visitor),
+                    event,
+                }
+            }
         };
-        let at = date
-            .and_then(|date| DateTime::from_timestamp(date, 0))
-            .unwrap_or(received_at);
-        Self {
-            at,
-            visitor: Some(visitor),
-            event,
-        }
+        Ok((update_id.unsigned_abs(), arrival))
     }
 
     /// Whoever came to the private dialog; `None` for what happens elsewhere.

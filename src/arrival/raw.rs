@@ -10,8 +10,9 @@ use teloxide::types::{ChatId, UserId};
 
 use super::{Group, GroupKind, Visitor};
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct RawUpdate<'a> {
+    pub(super) update_id: u32,
     #[serde(borrow, default)]
     pub(super) message: Option<&'a RawValue>,
     #[serde(borrow, default)]

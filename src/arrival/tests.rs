@@ -8,7 +8,8 @@ const NOW: i64 = 1_800_000_000;
 
 fn read(update: &Value) -> Arrival {
     let now = DateTime::from_timestamp(NOW, 0).expect("a moment");
-    Arrival::read(&update.to_string(), "door_bot", now)
+    let read = Arrival::read(&update.to_string(), "door_bot", now);
+    read.expect("an update with an id").1
 }
 
 fn person() -> Value {
@@ -255,19 +256,35 @@ fn no_update_is_too_odd_to_be_read() {
         "[".repeat(10_000),
         "]".repeat(10_000)
     );
+    for rest in [
+        "",
+        r#","message":5"#,
+        r#","message":{"from":{}}"#,
+        r#","callback_query":{}"#,
+    ] {
+        let raw = format!(r#"{{"update_id":1{rest}}}"#);
+        let (id, arrival) = Arrival::read(&raw, "door_bot", now).expect("an id");
+        assert_eq!((id, arrival.event), (1, Event::Nothing), "{raw}");
+    }
+    assert_eq!(
+        Arrival::read(&deep, "door_bot", now)
+            .expect("an id")
+            .1
+            .event,
+        Event::Nothing
+    );
     for raw in [
         "",
         "null",
         "[]",
         "{}",
-        r#"{"message":5}"#,
-        r#"{"message":{"from":{}}}"#,
-        &deep,
+        r#"{"update_id":-1}"#,
+        r#"{"update_id":2147483648}"#,
     ] {
         assert_eq!(
-            Arrival::read(raw, "door_bot", now).event,
-            Event::Nothing,
-            "{raw:.40}"
+            Arrival::read(raw, "door_bot", now),
+            Err(Unreadable),
+            "{raw}"
         );
     }
 }

@@ -12,7 +12,7 @@ pub(crate) async fn hello(app: App, (group, _): (Group, Source)) -> anyhow::Resu
     let link = deeplink::bot_link(&app.me.username);
     let letter = Letter::plain(app.texts.group_hello(&link));
     match app.telegram.send(group.id, &letter).await {
-        Ok(Delivery::Sent) => Ok(()),
+        Ok(Delivery::Sent(_)) => Ok(()),
         // Not our place to talk, or no longer: its own update says so to the ledger.
         Ok(Delivery::Unreachable(_)) | Err(CallError::Refused { .. }) => {
             tracing::info!(chat = %group.id, "a hello was refused");

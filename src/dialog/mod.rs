@@ -31,7 +31,8 @@ pub(crate) async fn fallback(app: App, arrival: Arc<Arrival>) -> anyhow::Result<
 
 /// A button of no consequence: its spinner is stopped.
 pub(crate) async fn acknowledge(app: App, press: Press) -> anyhow::Result<()> {
-    app.telegram.acknowledge_press(&press.query_id).await
+    let acknowledged = app.telegram.acknowledge_press(&press.query_id).await;
+    acknowledged.context("acknowledge a press")
 }
 
 /// Sends a message to whoever the arrival came from.
@@ -50,7 +51,7 @@ pub(crate) async fn write_to(app: &App, person: UserId, letter: &Letter) -> anyh
         .await
         .context("send a message")?;
     match delivery {
-        Delivery::Sent => {}
+        Delivery::Sent(_) => {}
         Delivery::Unreachable(verdict) => {
             tracing::info!(%person, verdict = verdict.as_str(), "a message was refused");
             app.store

@@ -1,7 +1,7 @@
 //! Which column of a table, or which key of a JSON document, holds the ids.
 //!
-//! A [`Tally`] is kept of each while the sample is read; [`standing`] weighs its name and its looks,
-//! and the least standing wins. The rule in words is in `import`.
+//! A [`Tally`] is kept of each while the sample is read; [`standing`] weighs its name and its
+//! looks, and the least standing wins. The rule in words is in `import`.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -11,7 +11,8 @@ use super::entry::{Entry, trimmed};
 /// How many cells of a column are weighed.
 pub(super) const SAMPLE_CELLS: usize = 1000;
 
-/// Names that say what a column holds, the most telling first; compared without case and separators.
+/// Names that say what a column holds, the most telling first; compared without case and
+/// separators.
 ///
 /// Plurals come first because they name a whole list. `id` comes after all that say whose: beside
 /// `user_id` it is as a rule the row's own number.
@@ -67,6 +68,16 @@ pub(super) enum Standing {
     NamedInVain { name: usize },
 }
 
+impl Standing {
+    /// Whether no column without a telling name can have a better one.
+    pub(super) fn is_best_of_unnamed(self) -> bool {
+        self == Self::Alike {
+            likeness: Likeness::Ids,
+            share: Share::NearlyAll,
+        }
+    }
+}
+
 /// What the numbers of a column look like, the likeliest ids first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {
@@ -96,7 +107,7 @@ pub(super) enum Likeness {
 pub(super) enum Share {
     /// Nine in ten or more.
     NearlyAll,
-    /// More than half.
+    /// Half or more.
     Most,
 }
 
@@ -136,7 +147,7 @@ impl Tally {
     }
 
     fn note_id(&mut self, id: u64) {
-        let first = self.ids + self.not_people == 0;
+        let first = self.numbers() == 0;
         if self
             .previous
             .map_or(first && id == 1, |previous| previous + 1 == id)
@@ -158,14 +169,19 @@ impl Tally {
         self.leaves
     }
 
+    /// How many of the cells weighed are numbers.
+    pub(super) fn numbers(&self) -> usize {
+        self.ids + self.not_people
+    }
+
     fn share(&self) -> Option<Share> {
-        let numbers = self.ids + self.not_people;
+        let numbers = self.numbers();
         if numbers == 0 {
             None
         } else if numbers * 10 >= self.cells * 9 {
             Some(Share::NearlyAll)
         } else {
-            (numbers * 2 > self.cells).then_some(Share::Most)
+            (numbers * 2 >= self.cells).then_some(Share::Most)
         }
     }
 
@@ -196,7 +212,7 @@ impl Tally {
 /// The claim of a column called by these keys, the innermost last; `None` if it has none.
 pub(super) fn standing(keys: &[&str], tally: &Tally) -> Option<Standing> {
     match (name(keys), tally.share()) {
-        (Some(name), _) if tally.ids + tally.not_people > 0 => Some(Standing::Named {
+        (Some(name), _) if tally.numbers() > 0 => Some(Standing::Named {
             name,
             cells: Reverse(tally.leaves),
         }),

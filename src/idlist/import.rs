@@ -1,31 +1,33 @@
 //! A whole audience, read from a document of ids.
 //!
-//! [`import`] reads in one pass: it looks at the first [`SAMPLE_BYTES`], decides which form the
+//! [`import()`] reads in one pass: it looks at the first [`SAMPLE_BYTES`], decides which form the
 //! document has and where in it the ids are, and streams the rest. Nobody has to name a format.
 //! Understood are
 //!
 //! - one id per line, or ids separated by commas, semicolons, bars, tabs and spaces;
 //! - CSV and TSV with the delimiters `,` `;` tab and `|`, with or without a header, quoted or not;
-//! - JSON: arrays of numbers or strings, arrays of objects, objects of arrays, objects whose keys are
-//!   ids, one JSON value per line, and any nesting of these;
-//! - UTF-8 with or without a byte order mark, UTF-16 with one, 8-bit encodings as far as the ids go;
-//!   line ends of Unix, Windows and old Macs.
+//! - JSON: arrays of numbers or strings, arrays of objects, objects of arrays, objects whose keys
+//!   are ids, one JSON value per line, and any nesting of these;
+//! - UTF-8 with or without a byte order mark, UTF-16 with one; outside JSON also 8-bit encodings,
+//!   as far as the ids go; line ends of Unix, Windows and old Macs.
 //!
 //! # Which column or key holds the ids
 //!
-//! 1. One that is called so: `telegram_id`, `tg_id`, `user_id`, `chat_id`, `uid`, `id` and a few more,
-//!    the more telling name first (`columns::NAMES`). Case, `-`, `_` and spaces do not count. A name
-//!    without a single number under it (an `id` full of UUIDs) is passed over.
+//! 1. One that is called so: `telegram_id`, `tg_id`, `user_id`, `chat_id`, `uid`, `id` and a few
+//!    more, the more telling name first (`columns::NAMES`). Case, `-`, `_` and spaces do not count.
+//!    A name without a single number under it (an `id` full of UUIDs) is passed over.
 //! 2. Else the one in which nearly all sampled cells are ids. If there are several, those that look
 //!    like something else lose: phone numbers, dates, moments, small counts, row numbers, one value
 //!    repeated. Then the first wins.
 //!
+//! Without a header, ids in every column make a list: all of them are read.
 //! [`Import::column`] says which it was, so that the administrator can object.
 //!
 //! # What is an entry
 //!
-//! A line or a word; a row that is not blank; in JSON a value in the chosen place, or an object that
-//! lacks it. Each is exactly one of the three counts of [`Import`]. A header and blank lines are none.
+//! A line or a word; a row that is not blank; in JSON a value in the chosen place, or an object
+//! that lacks it. Each is exactly one of the three counts of [`Import`]. A header and blank lines
+//! are none.
 
 use std::io::{self, Read};
 

@@ -1,10 +1,10 @@
 //! JSON in any of the shapes people keep ids in.
 //!
-//! [`Value`] walks a document without building it, and asks a [`Listener`] at each key whether to go
-//! in. Arrays do not show in the path: `[{"id":1}]`, `{"id":1}` line by line and `{"id":[1]}` all have
-//! their ids in the place `id`. Two listeners exist: `places::Survey` for the sample, and here the
-//! [`Extraction`], which makes an entry of whatever it meets in the place, and of each object on the
-//! way that does not lead there.
+//! [`Value`] walks a document without building it, and asks a [`Listener`] at each key whether to
+//! go in. Arrays do not show in the path: `[{"id":1}]`, `{"id":1}` line by line and `{"id":[1]}`
+//! all have their ids in the place `id`. Two listeners exist: `places::Survey` for the sample, and
+//! here the [`Extraction`], which makes an entry of whatever it meets in the place, and of each
+//! object on the way that does not lead there.
 
 use std::cell::Cell;
 use std::fmt;
@@ -73,8 +73,8 @@ fn failure<E>(error: serde_json::Error) -> ImportError<E> {
 
 /// What a walk through a document reports to.
 pub(super) trait Listener {
-    /// A key was met in the object at the path. Returns whether to go into its value, the path being
-    /// longer by a step until [`Listener::leave`].
+    /// A key was met in the object at the path. Returns whether to go into its value, the path
+    /// being longer by a step until [`Listener::leave`].
     fn enter(&mut self, key: String) -> Result<bool, Halt>;
     /// The value that was gone into is over.
     fn leave(&mut self);
@@ -249,7 +249,8 @@ impl<E> Listener for Extraction<'_, '_, E> {
 
 /// The text byte by byte, telling the line of the last byte but a line end.
 ///
-/// serde_json looks one byte ahead after a number; a line end there is not counted until it is past.
+/// serde_json looks one byte ahead after a number; a line end there is not counted until it is
+/// past.
 struct Bytes<'t, 'r> {
     text: &'t mut Text<'r>,
     line: &'t Cell<u64>,

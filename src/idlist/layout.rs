@@ -2,7 +2,8 @@
 //!
 //! JSON shows by its first character. The rest is tried as a table with each delimiter in turn; the
 //! table whose id column has the best claim wins. What is no table is a list if it holds hardly
-//! anything but numbers, several in a line, and else one id per line.
+//! anything but numbers, several in a line, and else one id per line. A grid of ids is a list too:
+//! taking one of its columns would lose the others.
 
 use super::columns::{self, SAMPLE_CELLS, Standing, Tally};
 use super::entry::{Entry, shortened, trimmed};
@@ -53,9 +54,7 @@ pub(super) fn of(sample: &[u8], extent: Extent) -> Layout {
         .filter_map(|&delimiter| Trial::of(&text, delimiter))
         .min_by_key(|trial| trial.standing);
     match best {
-        Some(trial) if trial.is_ragged && trial.table.header.is_none() && words.are_numbers() => {
-            Layout::Words(Words::List)
-        }
+        Some(trial) if trial.may_be_list && words.are_numbers() => Layout::Words(Words::List),
         Some(trial) => Layout::Table(trial.table),
         None if words.all > words.lines && words.are_numbers() => Layout::Words(Words::List),
         None => Layout::Words(lines(&text)),
@@ -110,7 +109,8 @@ impl Census {
 struct Trial {
     table: Table,
     standing: Standing,
-    is_ragged: bool,
+    /// Without a header, and either ragged or with ids in every column.
+    may_be_list: bool,
 }
 
 impl Trial {
@@ -121,17 +121,47 @@ impl Trial {
         if rows.iter().filter(|row| row.len() > 1).count() * 2 <= rows.len() {
             return None;
         }
-        let (column, standing, header) = below_header(first, rest).or_else(|| {
-            best_column(&[], &rows).map(|(column, standing)| (column, standing, None))
-        })?;
+        if let Some(below_header) = Self::below_header(first, rest, delimiter) {
+            return Some(below_header);
+        }
+        let claims = claims(&[], &rows);
+        let (column, standing) = best(&claims)?;
+        let is_grid = claims.len() > 1
+            && standing.is_best_of_unnamed()
+            && claims.iter().all(|&(_, claim)| claim == standing);
         Some(Self {
             table: Table {
                 delimiter,
                 column,
-                header,
+                header: None,
             },
             standing,
-            is_ragged: rows.iter().any(|row| row.len() != first.len()),
+            may_be_list: is_grid || rows.iter().any(|row| row.len() != first.len()),
+        })
+    }
+
+    /// If the first row is a header: it holds nothing that only data do, and it either names an id
+    /// column or has no cell that begins with a digit or a sign.
+    fn below_header(first: &[String], rest: &[Vec<String>], delimiter: u8) -> Option<Self> {
+        let is_datum =
+            |cell: &String| Entry::read(cell).is_number() || trimmed(cell).starts_with(['@', '+']);
+        if first.iter().any(is_datum) {
+            return None;
+        }
+        let (column, standing) = best(&claims(first, rest))?;
+        let header = trimmed(first.get(column)?);
+        let begins_like_data =
+            |cell: &String| trimmed(cell).starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let is_header = first.iter().any(|cell| columns::name(&[cell]).is_some())
+            || !(header.is_empty() || first.iter().any(begins_like_data));
+        is_header.then(|| Self {
+            table: Table {
+                delimiter,
+                column,
+                header: Some(shortened(header)),
+            },
+            standing,
+            may_be_list: false,
         })
     }
 }
@@ -154,29 +184,8 @@ fn rows(text: &str, delimiter: u8) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The best column, if the first row is a header: it holds no number, and it either names an id
-/// column or has nothing about it of a row of data.
-fn below_header(
-    first: &[String],
-    rest: &[Vec<String>],
-) -> Option<(usize, Standing, Option<String>)> {
-    if first.iter().any(|cell| Entry::read(cell).is_number()) {
-        return None;
-    }
-    let (column, standing) = best_column(first, rest)?;
-    let names_ids = first.iter().any(|cell| columns::name(&[cell]).is_some());
-    let header = trimmed(first.get(column)?);
-    let is_header = names_ids || !(header.is_empty() || first.iter().any(|cell| is_datum(cell)));
-    is_header.then(|| (column, standing, Some(shortened(header))))
-}
-
-/// Whether a cell begins as no header does: with a digit, a sign or a username's `@`.
-fn is_datum(cell: &str) -> bool {
-    trimmed(cell).starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '@'))
-}
-
-/// The column with the best claim; of equals the first.
-fn best_column(header: &[String], rows: &[Vec<String>]) -> Option<(usize, Standing)> {
+/// The columns that may hold the ids, with their claims.
+fn claims(header: &[String], rows: &[Vec<String>]) -> Vec<(usize, Standing)> {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     (0..width.max(header.len()).min(COLUMNS_MAX))
         .filter_map(|column| {
@@ -187,5 +196,10 @@ fn best_column(header: &[String], rows: &[Vec<String>]) -> Option<(usize, Standi
             let name = header.get(column).map(String::as_str);
             Some((column, columns::standing(name.as_slice(), &tally)?))
         })
-        .min_by_key(|&(_, standing)| standing)
+        .collect()
+}
+
+/// The best of them; of equals the first.
+fn best(claims: &[(usize, Standing)]) -> Option<(usize, Standing)> {
+    claims.iter().copied().min_by_key(|&(_, standing)| standing)
 }

@@ -1,8 +1,8 @@
 //! Lists of people: as an administrator types them, and as a document brings them.
 //!
-//! [`request`] reads the few words after `/check`; [`import`] reads a whole audience from a file, in
-//! one pass and in memory that does not grow with the list. Both agree on what an id is. Called by
-//! `admin`; neither knows usernames' owners, bots or duplicates: those are the store's business.
+//! [`request`] reads the few words after `/check`; [`import()`] reads a whole audience from a file,
+//! in one pass and in memory that does not grow with the list. Both agree on what an id is. Called
+//! by `admin`; neither knows usernames' owners, bots or duplicates: those are the store's business.
 //!
 //! | module | what it is for |
 //! |---|---|
@@ -21,8 +21,6 @@ mod import;
 mod json;
 mod layout;
 mod places;
-#[cfg(test)]
-mod properties;
 mod table;
 #[cfg(test)]
 mod tests;

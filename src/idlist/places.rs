@@ -1,9 +1,10 @@
 //! Where in a JSON document the ids are, judged by its sample.
 //!
 //! A place is the keys on the way to a value; a table has columns, JSON has places. An object whose
-//! keys are numbers, such as `{"17": {"name": "Ann"}}`, may have its ids in the place [`Step::Key`]; the
-//! rest of it is under [`Step::Any`].
+//! keys are numbers, such as `{"17": {"name": "Ann"}}`, may have its ids in the place
+//! [`Step::Key`]; the rest of it is under [`Step::Any`].
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde::de::DeserializeSeed;
@@ -46,7 +47,9 @@ impl Step {
 /// The place with the best claim to hold the ids; `None` if none has one.
 pub(super) fn survey(sample: &[u8]) -> Option<Place> {
     let mut survey = Survey::default();
-    let mut reader = serde_json::Deserializer::from_slice(sample);
+    // From a reader, for from a slice each error counts all lines before it, and `end` errs at each
+    // value of JSON lines.
+    let mut reader = serde_json::Deserializer::from_reader(sample);
     // A sample may end anywhere, and a broken document is refused by the reader that comes next.
     while reader.end().is_err() && Value::new(&mut survey).deserialize(&mut reader).is_ok() {}
     survey.best()
@@ -96,28 +99,38 @@ impl Survey {
     fn best(self) -> Option<Place> {
         let most = |of: fn(&Standing) -> bool| {
             let claims = self.seen.iter().filter(|(place, (_, tally))| {
-                columns::standing(&called(place), tally)
-                    .as_ref()
-                    .is_some_and(of)
+                columns::standing(&called(place), tally).is_some_and(|standing| of(&standing))
             });
-            claims
-                .map(|(_, (_, tally))| tally.leaves())
-                .max()
-                .unwrap_or(0)
+            claims.map(|(_, (_, tally))| tally.leaves()).max()
         };
         let most_named = most(|standing| matches!(standing, Standing::Named { .. }));
         let most_alike = most(|standing| matches!(standing, Standing::Alike { .. }));
+        let claim = |place: &[Step], order, tally: &Tally| {
+            let is_few = most_named.is_some_and(|most| tally.leaves() * FEW < most);
+            let is_stray = tally.leaves() == 1 && most_alike.is_some_and(|most| most > 1);
+            let keys = if is_few || is_stray {
+                Vec::new()
+            } else {
+                called(place)
+            };
+            Some((columns::standing(&keys, tally)?, place.len(), order))
+        };
+        let claims = self.seen.iter().filter_map(|(place, (order, tally))| {
+            let claim = claim(place, *order, tally)?;
+            Some((claim, place))
+        });
+        let best = claims.min_by_key(|&(claim, _)| claim);
+        best.map(|(_, place)| place.clone())
+            .or_else(|| self.richest())
+    }
+
+    /// Where most numbers are, if there are any; else the document itself, if it is a bare list.
+    fn richest(&self) -> Option<Place> {
         self.seen
-            .into_iter()
-            .filter_map(|(place, (order, tally))| {
-                let is_stray = tally.leaves() == 1 && most_alike > 1;
-                let is_few = tally.leaves() * FEW < most_named || is_stray;
-                let keys = if is_few { Vec::new() } else { called(&place) };
-                let standing = columns::standing(&keys, &tally)?;
-                Some(((standing, place.len(), order), place))
-            })
-            .min_by_key(|&(claim, _)| claim)
-            .map(|(_, place)| place)
+            .iter()
+            .filter(|(place, (_, tally))| tally.numbers() > 0 || place.is_empty())
+            .min_by_key(|(_, (order, tally))| (Reverse(tally.numbers()), *order))
+            .map(|(place, _)| place.clone())
     }
 }
 

@@ -1,7 +1,7 @@
 //! CSV and TSV: one cell of each row.
 //!
-//! The csv crate knows quotes; [`Rows`] feeds it one line at a time. That is how the line of a row is
-//! known exactly, and how an open quote cannot swallow the rest of the document unseen.
+//! The csv crate knows quotes; [`Rows`] feeds it one line at a time. That is how the line of a row
+//! is known exactly, and how an open quote cannot swallow the rest of the document unseen.
 
 use std::io::{self, BufRead, Read};
 

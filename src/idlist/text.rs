@@ -1,8 +1,8 @@
 //! From a document's bytes to text that every reader understands.
 //!
 //! Drops the byte order mark, turns UTF-16 into UTF-8 and every line end into `\n`, counts bytes
-//! against [`BYTES_MAX`], and refuses what is no text. Bytes of 8-bit encodings pass as they are: ids
-//! are ASCII in all of them. Holds the sample at first and one piece later, never the document.
+//! against [`BYTES_MAX`], and refuses what is no text. Bytes of 8-bit encodings pass as they are:
+//! ids are ASCII in all of them. Holds the sample at first and one piece later, never the document.
 
 use std::io::{self, BufRead, Read};
 
@@ -122,7 +122,9 @@ impl<'r> Text<'r> {
     fn decode(&mut self, bytes: &[u8]) {
         let Encoding::Wide { unit, half, high } = &mut self.encoding else {
             if self.after_return || bytes.contains(&b'\r') {
-                bytes.iter().for_each(|&byte| self.push(byte));
+                for &byte in bytes {
+                    self.push(byte);
+                }
             } else {
                 self.ready.extend_from_slice(bytes);
             }

@@ -1,7 +1,7 @@
 //! Where the entries of a document go.
 //!
-//! Ids leave in chunks, the rest is counted, and of the rest the first few are kept to show. This is
-//! the one place that counts, so nothing that a reader hands in can be lost.
+//! Ids leave in chunks, the rest is counted, and of the rest the first few are kept to show. This
+//! is the one place that counts, so nothing that a reader hands in can be lost.
 
 use super::entry::{Entry, shortened};
 use super::import::{CHUNK_IDS_MAX, Column, Format, Import, Noted, SHOWN_MAX, Slip};

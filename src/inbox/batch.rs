@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
-use crate::arrival::{self, Arrival};
+use crate::arrival::{Arrival, Unreadable};
 use crate::reach::Response;
 use crate::store::Received;
 use crate::telegram::{CallError, result_of};
@@ -27,19 +27,15 @@ impl Batch {
         now: DateTime<Utc>,
         respond: impl Fn(&Arrival) -> Response,
     ) -> Result<Self, CallError> {
-        let items: Vec<&RawValue> =
-            serde_json::from_str(result_of(body)?.get()).map_err(|error| {
-                CallError::Unavailable(format!("updates that are no list: {error}"))
-            })?;
+        let items: Vec<&RawValue> = result_of(body)?;
         let mut batch = Self {
             received: Vec::with_capacity(items.len()),
             unreadable: 0,
         };
         for item in items {
             let raw = item.get();
-            match arrival::update_id(raw) {
-                Ok(update_id) => {
-                    let arrival = Arrival::read(raw, bot_username, now);
+            match Arrival::read(raw, bot_username, now) {
+                Ok((update_id, arrival)) => {
                     let response = respond(&arrival);
                     let raw = raw.to_owned();
                     batch.received.push(Received {
@@ -49,7 +45,7 @@ impl Batch {
                         response,
                     });
                 }
-                Err(arrival::Unreadable) => batch.unreadable += 1,
+                Err(Unreadable) => batch.unreadable += 1,
             }
         }
         Ok(batch)

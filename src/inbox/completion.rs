@@ -128,7 +128,7 @@ impl Attempt<'_> {
                 Ok(Ok(ControlFlow::Break(Err(error)))) => Err(format!("{error:#}")),
                 Ok(Err(panic)) => Err(format!("panicked: {}", panic_text(panic.as_ref()))),
                 // It may be waiting, and rightly so: the time starts anew.
-                Err(_) if self.telegram.is_shut() => continue,
+                Err(_) if !self.telegram.shut_for().is_zero() => continue,
                 Err(_) => Err(format!(
                     "still running after {} s",
                     HANDLER_TIME_MAX.as_secs()

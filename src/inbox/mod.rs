@@ -186,14 +186,11 @@ impl Inbox {
         };
         match self.0.store.unfinished(first, PAGE).await {
             Ok(page) => {
-                let jobs = page
-                    .into_iter()
-                    .map(|row| {
-                        let arrival =
-                            Arrival::read(&row.raw, &self.0.bot_username, row.received_at);
-                        Job::unfinished(row, arrival)
-                    })
-                    .collect();
+                let jobs = page.into_iter().filter_map(|row| {
+                    let read = Arrival::read(&row.raw, &self.0.bot_username, row.received_at);
+                    read.ok().map(|(_, arrival)| Job::unfinished(row, arrival))
+                });
+                let jobs = jobs.collect();
                 self.window().push_page(jobs, PAGE);
             }
             Err(error) => {

@@ -53,7 +53,11 @@ impl Census {
             let (sure, unsure) = (self.sure(verdict), self.unconfirmed(verdict));
             (sure + unsure > 0).then(|| format!("{}={sure}+{unsure}", verdict.as_str()))
         };
-        Verdict::ALL.into_iter().filter_map(word).collect::<Vec<_>>().join(" ")
+        Verdict::ALL
+            .into_iter()
+            .filter_map(word)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// Reads what [`Census::as_stored`] wrote; `None` for anything else.

@@ -92,7 +92,11 @@ pub fn conclude(target: &Target, answer: Answer, confirm: Confirm, now: DateTime
         }
         Answer::None(heard) => (Verdict::Inconclusive, Some(heard)),
     };
-    let concluded = |certainty| Outcome::Concluded { verdict, certainty, detail: detail.clone() };
+    let concluded = |certainty| Outcome::Concluded {
+        verdict,
+        certainty,
+        detail: detail.clone(),
+    };
     match (verdict, target.acquaintance, confirm) {
         // Telegram says yes to every bot's id without asking anybody.
         (Verdict::Reachable, Acquaintance::Stranger, _) => concluded(Certainty::Unconfirmed),
@@ -124,7 +128,12 @@ mod tests {
     }
 
     fn somebody(acquaintance: Acquaintance) -> Target {
-        Target { person: UserId(7), acquaintance, suspicion: None, rounds: 0 }
+        Target {
+            person: UserId(7),
+            acquaintance,
+            suspicion: None,
+            rounds: 0,
+        }
     }
 
     fn said(verdict: Verdict) -> Answer {
@@ -132,7 +141,11 @@ mod tests {
     }
 
     fn concluded(verdict: Verdict, certainty: Certainty) -> Outcome {
-        Outcome::Concluded { verdict, certainty, detail: Some("words".to_owned()) }
+        Outcome::Concluded {
+            verdict,
+            certainty,
+            detail: Some("words".to_owned()),
+        }
     }
 
     #[test]
@@ -147,13 +160,33 @@ mod tests {
     #[test]
     fn a_loss_is_concluded_by_the_second_probe_that_says_so() {
         let mut target = somebody(Acquaintance::Met);
-        let first = conclude(&target, said(Verdict::NotFound), Confirm::After(MINUTE), at(0));
-        let Outcome::AskAgain { due_at, suspicion, .. } = first else { panic!("{first:?}") };
+        let first = conclude(
+            &target,
+            said(Verdict::NotFound),
+            Confirm::After(MINUTE),
+            at(0),
+        );
+        let Outcome::AskAgain {
+            due_at, suspicion, ..
+        } = first
+        else {
+            panic!("{first:?}")
+        };
         assert_eq!(due_at, at(60));
         target.suspicion = suspicion;
-        let second = conclude(&target, said(Verdict::NotFound), Confirm::After(MINUTE), due_at);
+        let second = conclude(
+            &target,
+            said(Verdict::NotFound),
+            Confirm::After(MINUTE),
+            due_at,
+        );
         assert_eq!(second, concluded(Verdict::NotFound, Certainty::Sure));
-        let recovered = conclude(&target, said(Verdict::Reachable), Confirm::After(MINUTE), due_at);
+        let recovered = conclude(
+            &target,
+            said(Verdict::Reachable),
+            Confirm::After(MINUTE),
+            due_at,
+        );
         assert_eq!(recovered, concluded(Verdict::Reachable, Certainty::Sure));
     }
 
@@ -173,8 +206,16 @@ mod tests {
     #[test]
     fn a_yes_for_a_stranger_may_be_a_bots() {
         let target = somebody(Acquaintance::Stranger);
-        let outcome = conclude(&target, said(Verdict::Reachable), Confirm::After(MINUTE), at(0));
-        assert_eq!(outcome, concluded(Verdict::Reachable, Certainty::Unconfirmed));
+        let outcome = conclude(
+            &target,
+            said(Verdict::Reachable),
+            Confirm::After(MINUTE),
+            at(0),
+        );
+        assert_eq!(
+            outcome,
+            concluded(Verdict::Reachable, Certainty::Unconfirmed)
+        );
     }
 
     #[test]
@@ -183,13 +224,22 @@ mod tests {
         let silence = || Answer::None("502".to_owned());
         for expected in 1..ROUNDS_MAX {
             let outcome = conclude(&target, silence(), Confirm::After(MINUTE), at(0));
-            let Outcome::AskAgain { rounds, .. } = outcome else { panic!("{outcome:?}") };
+            let Outcome::AskAgain { rounds, .. } = outcome else {
+                panic!("{outcome:?}")
+            };
             assert_eq!(rounds, expected);
             target.rounds = rounds;
         }
         let outcome = conclude(&target, silence(), Confirm::After(MINUTE), at(0));
         let detail = Some("502".to_owned());
         let verdict = Verdict::Inconclusive;
-        assert_eq!(outcome, Outcome::Concluded { verdict, certainty: Certainty::Unconfirmed, detail });
+        assert_eq!(
+            outcome,
+            Outcome::Concluded {
+                verdict,
+                certainty: Certainty::Unconfirmed,
+                detail
+            }
+        );
     }
 }

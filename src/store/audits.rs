@@ -86,8 +86,8 @@ impl Store {
             .await
             .context("number an audit")?;
         let statement = self.dialect.sql(
-            "insert into audit (id, state, audience, tempo, asked_by, total, created_at)
-             values (?, ?, ?, 'auto', ?, 0, ?)",
+            "insert into audit (id, state, audience, asked_by, total, created_at)
+             values (?, ?, ?, ?, 0, ?)",
         );
         sqlx::query(statement)
             .bind(newest + 1)
@@ -124,7 +124,8 @@ impl Store {
     pub async fn audit_before(&self, audit: &Audit) -> anyhow::Result<Option<Audit>> {
         let before = "where state = 'done' and audience = ? and id < ? order by id desc limit 1";
         let audience = audit.audience.as_stored();
-        self.one_audit(before, &[Bound::Text(audience), Bound::Number(audit.id.0)]).await
+        self.one_audit(before, &[Bound::Text(audience), Bound::Number(audit.id.0)])
+            .await
     }
 
     /// Moves an audit on, if it is in the state it is expected in. Tells if it was.
@@ -134,8 +135,9 @@ impl Store {
         from: AuditState,
         to: AuditState,
     ) -> anyhow::Result<bool> {
-        let statement =
-            self.dialect.sql("update audit set state = ? where id = ? and state = ?");
+        let statement = self
+            .dialect
+            .sql("update audit set state = ? where id = ? and state = ?");
         let moved = sqlx::query(statement)
             .bind(to.word())
             .bind(id.0)
@@ -148,7 +150,9 @@ impl Store {
 
     /// Notes under which message an audit shows its progress.
     pub async fn show_audit_in(&self, id: AuditId, message: i64) -> anyhow::Result<()> {
-        let statement = self.dialect.sql("update audit set progress_message = ? where id = ?");
+        let statement = self
+            .dialect
+            .sql("update audit set progress_message = ? where id = ?");
         sqlx::query(statement)
             .bind(message)
             .bind(id.0)
@@ -167,9 +171,9 @@ impl Store {
         error: Option<&str>,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
-        let statement = self.dialect.sql(
-            "update audit set state = ?, census = ?, error = ?, finished_at = ? where id = ?",
-        );
+        let statement = self
+            .dialect
+            .sql("update audit set state = ?, census = ?, error = ?, finished_at = ? where id = ?");
         sqlx::query(statement)
             .bind(state.word())
             .bind(census.as_stored())
@@ -183,7 +187,9 @@ impl Store {
     }
 
     async fn one_audit(&self, rest: &str, values: &[Bound]) -> anyhow::Result<Option<Audit>> {
-        let statement = self.dialect.sql(&format!("select {AUDIT} from audit {rest}"));
+        let statement = self
+            .dialect
+            .sql(&format!("select {AUDIT} from audit {rest}"));
         let mut query = sqlx::query(statement);
         for value in values {
             query = match value {
@@ -191,7 +197,10 @@ impl Store {
                 Bound::Text(text) => query.bind(text.as_str()),
             };
         }
-        let row = query.fetch_optional(&self.readers).await.context("read an audit")?;
+        let row = query
+            .fetch_optional(&self.readers)
+            .await
+            .context("read an audit")?;
         row.as_ref().map(audit_from).transpose()
     }
 }
@@ -213,7 +222,9 @@ fn audit_from(row: &AnyRow) -> anyhow::Result<Audit> {
         progress_message: row.try_get(4)?,
         total: u64::try_from(row.try_get::<i64, _>(5)?)?,
         created_at: instant(row.try_get(6)?),
-        census: row.try_get::<Option<&str>, _>(7)?.and_then(Census::from_stored),
+        census: row
+            .try_get::<Option<&str>, _>(7)?
+            .and_then(Census::from_stored),
         error: row.try_get(8)?,
     })
 }

@@ -26,21 +26,27 @@ use chrono::{DateTime, Utc};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, SqlSafeStr, Transaction};
+use sqlx::{
+    Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, SqlSafeStr, Transaction,
+};
 use teloxide::types::UserId;
 
 pub use self::audits::{Audit, AuditId, AuditState};
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Parked, Received, Recorded, Unfinished};
 pub use self::people::Chat;
-pub use self::targets::{Concluded, Finding};
 use self::sql::Dialect;
+pub use self::targets::{Concluded, Finding};
 
 /// Every migration ever released, oldest first. Never edit one that was.
-const MIGRATIONS: [(i64, &str, &str); 2] = [(
-    1,
-    "front door",
-    include_str!("migrations/0001_front_door.sql")), (2, "audits", include_str!("migrations/0002_audits.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (
+        1,
+        "front door",
+        include_str!("migrations/0001_front_door.sql"),
+    ),
+    (2, "audits", include_str!("migrations/0002_audits.sql")),
+];
 
 /// What a database URL may be.
 pub(crate) const ACCEPTED: &str = "it takes sqlite://FILE in a folder that can be written to, \

@@ -15,9 +15,7 @@ use super::sql::{self, ROWS_MAX};
 use super::{AuditId, Store, instant, row_id, seconds, user_id};
 use crate::audience::{Audience, Recheck};
 use crate::person::Evidence;
-use crate::reach::{
-    Acquaintance, Census, Certainty, Outcome, Suspicion, Target, Verdict,
-};
+use crate::reach::{Acquaintance, Census, Certainty, Outcome, Suspicion, Target, Verdict};
 
 /// Nobody is probed more often than this, unless it is forced.
 const RECHECK_AFTER: TimeDelta = TimeDelta::hours(24);
@@ -77,7 +75,10 @@ impl Store {
             }
             Audience::List(_) => return Ok(()),
         };
-        query.execute(&self.writer).await.context("add an audience")?;
+        query
+            .execute(&self.writer)
+            .await
+            .context("add an audience")?;
         Ok(())
     }
 
@@ -95,7 +96,10 @@ impl Store {
             for person in chunk {
                 query = query.bind(id.0).bind(row_id(UserId(*person)));
             }
-            let done = query.execute(&mut *transaction).await.context("add targets")?;
+            let done = query
+                .execute(&mut *transaction)
+                .await
+                .context("add targets")?;
             added += done.rows_affected();
         }
         transaction.commit().await.context("commit targets")?;
@@ -112,7 +116,8 @@ impl Store {
     ) -> anyhow::Result<u64> {
         let mut transaction = self.begin().await?;
         if recheck == Recheck::AfterADay {
-            self.take_over(&mut transaction, id, now - RECHECK_AFTER).await?;
+            self.take_over(&mut transaction, id, now - RECHECK_AFTER)
+                .await?;
         }
         let count = self.dialect.sql(
             "update audit set total = (select count(*) from target where audit_id = ?)
@@ -128,7 +133,10 @@ impl Store {
         let left = self
             .dialect
             .sql("select count(*) from target where audit_id = ? and verdict is null");
-        let left: i64 = sqlx::query_scalar(left).bind(id.0).fetch_one(&self.readers).await?;
+        let left: i64 = sqlx::query_scalar(left)
+            .bind(id.0)
+            .fetch_one(&self.readers)
+            .await?;
         Ok(u64::try_from(left)?)
     }
 
@@ -227,8 +235,10 @@ impl Store {
         let statement = self
             .dialect
             .sql("select min(due_at) from target where audit_id = ? and due_at is not null");
-        let due: Option<i64> =
-            sqlx::query_scalar(statement).bind(id.0).fetch_one(&self.readers).await?;
+        let due: Option<i64> = sqlx::query_scalar(statement)
+            .bind(id.0)
+            .fetch_one(&self.readers)
+            .await?;
         Ok(due.map(instant))
     }
 
@@ -283,16 +293,24 @@ impl Store {
         let mut query = sqlx::query(statement);
         for finding in findings {
             let (verdict, confirmed, detail) = match &finding.outcome {
-                Outcome::Concluded { verdict, certainty, detail } => {
-                    (Some(verdict.as_str()), *certainty == Certainty::Sure, detail.as_deref())
-                }
+                Outcome::Concluded {
+                    verdict,
+                    certainty,
+                    detail,
+                } => (
+                    Some(verdict.as_str()),
+                    *certainty == Certainty::Sure,
+                    detail.as_deref(),
+                ),
                 Outcome::AskAgain { .. } => (None, false, None),
             };
             let (suspicion, rounds, due_at) = match &finding.outcome {
                 Outcome::Concluded { .. } => (None, 0, None),
-                Outcome::AskAgain { due_at, suspicion, rounds } => {
-                    (*suspicion, *rounds, Some(*due_at))
-                }
+                Outcome::AskAgain {
+                    due_at,
+                    suspicion,
+                    rounds,
+                } => (*suspicion, *rounds, Some(*due_at)),
             };
             query = query
                 .bind(id.0)
@@ -306,7 +324,10 @@ impl Store {
                 .bind(i64::from(rounds))
                 .bind(due_at.map(seconds));
         }
-        query.execute(&mut *connection).await.context("record findings")?;
+        query
+            .execute(&mut *connection)
+            .await
+            .context("record findings")?;
         Ok(())
     }
 
@@ -316,8 +337,11 @@ impl Store {
             "select verdict, confirmed, count(*) from target
              where audit_id = ? and verdict is not null group by verdict, confirmed",
         );
-        let rows =
-            sqlx::query(statement).bind(id.0).fetch_all(&self.readers).await.context("count")?;
+        let rows = sqlx::query(statement)
+            .bind(id.0)
+            .fetch_all(&self.readers)
+            .await
+            .context("count")?;
         let mut census = Census::default();
         for row in rows {
             let verdict: &str = row.try_get(0)?;
@@ -361,15 +385,20 @@ impl Store {
 }
 
 fn certainty(confirmed: i64) -> Certainty {
-    if confirmed == 0 { Certainty::Unconfirmed } else { Certainty::Sure }
+    if confirmed == 0 {
+        Certainty::Unconfirmed
+    } else {
+        Certainty::Sure
+    }
 }
 
 fn target_from(row: &AnyRow) -> anyhow::Result<Target> {
     let suspicion = match row.try_get::<Option<&str>, _>(2)? {
         None => None,
-        Some(verdict) => {
-            Some(Suspicion { verdict: verdict.parse()?, since: instant(row.try_get(3)?) })
-        }
+        Some(verdict) => Some(Suspicion {
+            verdict: verdict.parse()?,
+            since: instant(row.try_get(3)?),
+        }),
     };
     let acquaintance = match row.try_get::<Option<i64>, _>(1)? {
         Some(_) => Acquaintance::Met,

@@ -5,13 +5,19 @@
 //! 5xx, and turns error texts into an enum that is partly stale. Here an answer
 //! is the envelope and nothing more, and each call has its own deadline.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::{Client, StatusCode, header};
+use bytes::Bytes;
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, StatusCode, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use teloxide::requests::Payload;
+use teloxide::types::ChatId;
+
+use super::messages::{Attachment, AttachmentKind};
 
 /// The longest answer that is read. `getUpdates` sends about 4 MiB, or a single
 /// update of half a megabyte more.
@@ -26,6 +32,84 @@ pub(crate) struct Api {
     client: Client,
     /// `https://api.telegram.org/bot<token>/`.
     base: SecretString,
+    /// `https://api.telegram.org/file/bot<token>/`.
+    files: SecretString,
+    /// The addresses of the methods called so far: reading one anew for each call
+    /// costs a twentieth of a whole update.
+    addresses: Arc<Mutex<HashMap<&'static str, Url>>>,
+}
+
+/// One call, ready to be made as often as it takes.
+pub(super) struct Call {
+    method: &'static str,
+    body: Body,
+}
+
+enum Body {
+    Json(Bytes),
+    File(File),
+}
+
+/// A file on its way to a chat.
+struct File {
+    chat: ChatId,
+    field: &'static str,
+    name: String,
+    bytes: Bytes,
+    caption: String,
+}
+
+impl Call {
+    /// A call with teloxide's parameters.
+    pub(super) fn new<P: Payload + Serialize>(payload: &P) -> Self {
+        let parameters = serde_json::to_vec(payload).expect("parameters are plain JSON");
+        Self {
+            method: P::NAME,
+            body: Body::Json(parameters.into()),
+        }
+    }
+
+    /// A call that uploads a file.
+    pub(super) fn file(chat: ChatId, attachment: &Attachment) -> Self {
+        let (method, field) = match attachment.kind {
+            AttachmentKind::Photo => ("SendPhoto", "photo"),
+            AttachmentKind::Document => ("SendDocument", "document"),
+        };
+        let Attachment {
+            name,
+            bytes,
+            caption,
+            ..
+        } = attachment.clone();
+        Self {
+            method,
+            body: Body::File(File {
+                chat,
+                field,
+                name,
+                bytes,
+                caption,
+            }),
+        }
+    }
+
+    /// The method's name.
+    pub(super) fn method(&self) -> &'static str {
+        self.method
+    }
+}
+
+impl File {
+    fn form(&self) -> Form {
+        let length = self.bytes.len() as u64;
+        let part =
+            Part::stream_with_length(self.bytes.clone(), length).file_name(self.name.clone());
+        Form::new()
+            .text("chat_id", self.chat.to_string())
+            .text("caption", self.caption.clone())
+            .text("parse_mode", "HTML")
+            .part(self.field, part)
+    }
 }
 
 /// Why a call brought no result.
@@ -64,61 +148,93 @@ pub enum CallError {
 
 impl Api {
     /// `url` is the server's root, e.g. `https://api.telegram.org/`.
-    pub(crate) fn new(client: Client, url: &reqwest::Url, token: &SecretString) -> Self {
+    pub(crate) fn new(client: Client, url: &Url, token: &SecretString) -> Self {
         let root = url.as_str().trim_end_matches('/');
         let base = SecretString::from(format!("{root}/bot{}/", token.expose_secret()));
-        Self { client, base }
+        let files = SecretString::from(format!("{root}/file/bot{}/", token.expose_secret()));
+        Self {
+            client,
+            base,
+            files,
+            addresses: Arc::default(),
+        }
     }
 
-    /// Calls a method and returns the text of a successful answer.
+    /// Makes a call and returns the text of a successful answer.
     ///
-    /// [`result_of`] finds the result in it; parsing may so be left for later.
-    pub(crate) async fn fetch<P>(
-        &self,
-        payload: &P,
-        deadline: Duration,
-    ) -> Result<String, CallError>
-    where
-        P: Payload + Serialize,
-    {
-        let parameters = serde_json::to_vec(payload)
-            .map_err(|error| CallError::Unavailable(format!("unencodable parameters: {error}")))?;
-        let response = self
+    /// [`result_of`] reads the result in it.
+    pub(super) async fn make(&self, call: &Call, deadline: Duration) -> Result<String, CallError> {
+        let request = self
             .client
-            .post(format!("{}{}", self.base.expose_secret(), P::NAME))
-            .header(header::CONTENT_TYPE, "application/json")
-            .timeout(deadline)
-            .body(parameters)
-            .send()
-            .await
-            .map_err(|error| unavailable(&error))?;
+            .post(self.address(call.method)?)
+            .timeout(deadline);
+        let request = match &call.body {
+            Body::Json(parameters) => request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(parameters.clone()),
+            Body::File(file) => request.multipart(file.form()),
+        };
+        let response = request.send().await.map_err(|error| unavailable(&error))?;
         let status = response.status();
-        let body = read(response).await?;
+        let body = read(response, ANSWER_BYTES_MAX).await?;
+        let body = String::from_utf8(body)
+            .map_err(|_| CallError::Unavailable("an answer that is not text".to_owned()))?;
         if status.is_success() {
             return Ok(body);
         }
         Err(refusal(status, &body))
     }
+
+    fn address(&self, method: &'static str) -> Result<Url, CallError> {
+        // A map is as good after a panic as before.
+        let mut addresses = self
+            .addresses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(address) = addresses.get(method) {
+            return Ok(address.clone());
+        }
+        let address = Url::parse(&format!("{}{method}", self.base.expose_secret()))
+            .map_err(|error| CallError::Unavailable(format!("no address for {method}: {error}")))?;
+        addresses.insert(method, address.clone());
+        Ok(address)
+    }
+
+    /// Fetches a file that `getFile` has told the path of.
+    pub(super) async fn download(
+        &self,
+        path: &str,
+        bytes_max: usize,
+        deadline: Duration,
+    ) -> Result<Vec<u8>, CallError> {
+        let address = format!("{}{path}", self.files.expose_secret());
+        let request = self.client.get(address).timeout(deadline);
+        let response = request.send().await.map_err(|error| unavailable(&error))?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(CallError::Unavailable(format!("HTTP {status}")));
+        }
+        read(response, bytes_max).await
+    }
 }
 
-/// The `result` within the text of a successful answer.
-pub(crate) fn result_of(body: &str) -> Result<&RawValue, CallError> {
-    let answer: Answer<'_> = serde_json::from_str(body)
-        .map_err(|error| CallError::Unavailable(format!("an answer that is not JSON: {error}")))?;
+/// Reads the `result` of a successful answer, in one pass over its text.
+pub(crate) fn result_of<'a, R: Deserialize<'a>>(body: &'a str) -> Result<R, CallError> {
+    #[derive(Deserialize)]
+    struct Answer<R> {
+        #[serde(default)]
+        ok: bool,
+        result: Option<R>,
+    }
+    let answer: Answer<R> = serde_json::from_str(body).map_err(|error| {
+        CallError::Unavailable(format!("an answer that makes no sense: {error}"))
+    })?;
     match answer.result {
         Some(result) if answer.ok => Ok(result),
         _ => Err(CallError::Unavailable(
             "an answer without a result".to_owned(),
         )),
     }
-}
-
-#[derive(Deserialize)]
-struct Answer<'a> {
-    #[serde(default)]
-    ok: bool,
-    #[serde(borrow)]
-    result: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -167,22 +283,21 @@ fn refusal(status: StatusCode, body: &str) -> CallError {
     }
 }
 
-async fn read(mut response: reqwest::Response) -> Result<String, CallError> {
+async fn read(mut response: reqwest::Response, bytes_max: usize) -> Result<Vec<u8>, CallError> {
     let mut body = Vec::new();
     while let Some(chunk) = response
         .chunk()
         .await
         .map_err(|error| unavailable(&error))?
     {
-        if body.len() + chunk.len() > ANSWER_BYTES_MAX {
+        if body.len() + chunk.len() > bytes_max {
             return Err(CallError::Unavailable(
                 "an answer beyond all bounds".to_owned(),
             ));
         }
         body.extend_from_slice(&chunk);
     }
-    String::from_utf8(body)
-        .map_err(|_| CallError::Unavailable("an answer that is not text".to_owned()))
+    Ok(body)
 }
 
 /// The whole chain of causes: reqwest's own text stops at "error sending request".
@@ -262,19 +377,14 @@ mod tests {
 
     #[test]
     fn a_truncated_answer_is_no_answer() {
-        assert!(matches!(
-            result_of(r#"{"ok":true,"res"#),
-            Err(CallError::Unavailable(_))
-        ));
-        assert!(matches!(
-            result_of(r#"{"ok":true}"#),
-            Err(CallError::Unavailable(_))
-        ));
-        assert_eq!(
-            result_of(r#"{"ok":true,"result":[1]}"#)
-                .expect("a result")
-                .get(),
-            "[1]"
-        );
+        for body in [
+            r#"{"ok":true,"res"#,
+            r#"{"ok":true}"#,
+            r#"{"ok":true,"result":"x"}"#,
+        ] {
+            let read: Result<Vec<u8>, _> = result_of(body);
+            assert!(matches!(read, Err(CallError::Unavailable(_))), "{body}");
+        }
+        assert_eq!(result_of(r#"{"ok":true,"result":[1]}"#), Ok(vec![1]));
     }
 }

@@ -55,9 +55,11 @@ impl Gate {
         self.pacer().pause_until(Instant::now() + length);
     }
 
-    /// Is a pause on?
-    pub(super) fn is_shut(&self) -> bool {
-        self.pacer().paused_until(Instant::now()).is_some()
+    /// How long the gate stays shut; zero when it is open.
+    pub(super) fn shut_for(&self) -> Duration {
+        let now = Instant::now();
+        let until = self.pacer().paused_until(now);
+        until.map_or(Duration::ZERO, |until| until - now)
     }
 
     fn pacer(&self) -> std::sync::MutexGuard<'_, Pacer> {

@@ -7,28 +7,24 @@
 
 mod call;
 mod gate;
+mod messages;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
-use teloxide::payloads::{
-    AnswerCallbackQuery, DeleteWebhook, GetMe, GetUpdates, SendChatAction, SendMessage,
-    SendMessageSetters,
-};
-use teloxide::requests::Payload;
-use teloxide::types::{
-    CallbackQueryId, ChatAction, ChatId, InlineKeyboardMarkup, LinkPreviewOptions, ParseMode,
-    Recipient, ReplyMarkup, UserId,
-};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use teloxide::payloads::{DeleteWebhook, GetMe, GetUpdates, SendChatAction};
+use teloxide::types::{ChatAction, ChatId, Recipient, UserId};
 
-use self::call::Api;
 pub use self::call::CallError;
 pub(crate) use self::call::result_of;
+use self::call::{Api, Call};
 use self::gate::Gate;
-use crate::reach::{Ceilings, Lane, Reading, Verdict, classify};
+pub(crate) use self::messages::{Attachment, AttachmentKind, Delivery, Edit, Letter};
+use crate::reach::{Answer, Ceilings, Lane, Reading, Verdict, classify};
 
 /// Deadline of one call that is not a long poll.
 const CALL_TIME_MAX: Duration = Duration::from_secs(15);
@@ -63,43 +59,6 @@ pub struct Me {
     pub can_join_groups: bool,
 }
 
-/// A message to send: HTML, and buttons beneath it.
-#[derive(Clone, Debug)]
-pub(crate) struct Letter {
-    /// HTML as Telegram reads it, at most 4096 characters when shown.
-    pub(crate) html: String,
-    /// Absent means none.
-    pub(crate) buttons: Option<InlineKeyboardMarkup>,
-}
-
-impl Letter {
-    /// A message without buttons.
-    pub(crate) fn plain(html: String) -> Self {
-        Self {
-            html,
-            buttons: None,
-        }
-    }
-}
-
-/// What became of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Delivery {
-    /// It was sent.
-    Sent,
-    /// The person cannot be written to, and why.
-    Unreachable(Verdict),
-}
-
-/// What a probe brought.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Touch {
-    /// Telegram's answer, read, with its text unless it was a plain yes.
-    Verdict(Verdict, Option<String>),
-    /// No answer in all attempts; the last thing that was heard.
-    NoAnswer(String),
-}
-
 impl Telegram {
     /// `url` is the server's root; the client's own timeout must not be shorter
     /// than a long poll.
@@ -118,103 +77,76 @@ impl Telegram {
 
     /// Who the bot is. Asked once, at start.
     pub(crate) async fn me(&self) -> Result<Me, CallError> {
-        let body = self.ask(&GetMe::new(), CALL_TIME_MAX).await?;
-        serde_json::from_str(result_of(&body)?.get())
-            .map_err(|error| CallError::Unavailable(format!("an unexpected bot: {error}")))
+        result_of(&self.make(&Call::new(&GetMe::new()), CALL_TIME_MAX).await?)
     }
 
     /// Removes a webhook, without which there is no polling. Waiting updates stay.
     pub(crate) async fn delete_webhook(&self) -> Result<(), CallError> {
-        self.ask(&DeleteWebhook::new(), CALL_TIME_MAX)
-            .await
-            .map(drop)
+        let delete = Call::new(&DeleteWebhook::new());
+        self.make(&delete, CALL_TIME_MAX).await.map(drop)
     }
 
     /// One long poll: the text of the answer, whose result is an array of updates.
     pub(crate) async fn poll(&self, payload: &GetUpdates) -> Result<String, CallError> {
         let length = Duration::from_secs(u64::from(payload.timeout.unwrap_or(0)));
-        self.ask(payload, length + POLL_GRACE).await
-    }
-
-    /// Sends a message, trying again while there is no answer.
-    ///
-    /// A person who cannot be written to is a [`Delivery`], not an error.
-    pub(crate) async fn send(&self, chat: ChatId, letter: &Letter) -> Result<Delivery, CallError> {
-        let mut message = SendMessage::new(Recipient::Id(chat), letter.html.as_str())
-            .parse_mode(ParseMode::Html)
-            .link_preview_options(NO_PREVIEW);
-        if let Some(buttons) = &letter.buttons {
-            message = message.reply_markup(ReplyMarkup::InlineKeyboard(buttons.clone()));
-        }
-        let sent = self.patiently(Lane::Reply, Some(chat), &message).await;
-        match sent {
-            Ok(()) => Ok(Delivery::Sent),
-            Err(CallError::Refused {
-                code,
-                ref description,
-            }) if let Some(verdict) = unreachable(code, description) => {
-                Ok(Delivery::Unreachable(verdict))
-            }
-            Err(error) => Err(error),
-        }
+        self.make(&Call::new(payload), length + POLL_GRACE).await
     }
 
     /// Probes one person with the chat action "typing" and reads the answer.
     ///
     /// Only a refused token is an error: it says nothing about the person and
     /// everything about the bot.
-    pub(crate) async fn touch(&self, person: UserId) -> Result<Touch, CallError> {
+    pub(crate) async fn touch(&self, person: UserId) -> Result<Answer, CallError> {
         let chat = ChatId::from(person);
         let typing = SendChatAction::new(Recipient::Id(chat), ChatAction::Typing);
-        match self.patiently(Lane::Probe, Some(chat), &typing).await {
-            Ok(()) => Ok(Touch::Verdict(Verdict::Reachable, None)),
+        match self
+            .patiently(Lane::Probe, Some(chat), &Call::new(&typing), CALL_TIME_MAX)
+            .await
+        {
+            Ok(IgnoredAny) => Ok(Answer::Verdict(Verdict::Reachable, None)),
             Err(CallError::Refused { code, description }) => match classify(code, &description) {
-                Reading::Verdict(verdict) => Ok(Touch::Verdict(verdict, Some(description))),
-                Reading::NoAnswer => Ok(Touch::NoAnswer(description)),
+                Reading::Verdict(verdict) => Ok(Answer::Verdict(verdict, Some(description))),
+                Reading::NoAnswer => Ok(Answer::None(description)),
                 Reading::TokenRefused => Err(CallError::TokenRefused { description }),
             },
             Err(error @ CallError::TokenRefused { .. }) => Err(error),
-            Err(error) => Ok(Touch::NoAnswer(error.to_string())),
+            Err(error) => Ok(Answer::None(error.to_string())),
         }
     }
 
-    /// Stops the spinner on a pressed button. Too late is not an error: after a
-    /// restart the press may be older than Telegram cares for.
-    pub(crate) async fn acknowledge_press(&self, query_id: &str) -> anyhow::Result<()> {
-        let answer = AnswerCallbackQuery::new(CallbackQueryId(query_id.to_owned()));
-        match self.patiently(Lane::Reply, None, &answer).await {
-            Ok(()) | Err(CallError::Refused { .. }) => Ok(()),
-            Err(error) => Err(anyhow::Error::new(error).context("acknowledge a press")),
-        }
+    /// Sends nothing for this long: another process was told so.
+    pub(crate) fn pause(&self, length: Duration) {
+        self.gate.pause(length);
     }
 
-    /// Does Telegram want to hear nothing just now?
-    pub(crate) fn is_shut(&self) -> bool {
-        self.gate.is_shut()
+    /// How long Telegram wants to hear nothing; zero when it does not mind.
+    pub(crate) fn shut_for(&self) -> Duration {
+        self.gate.shut_for()
     }
 
-    /// Calls through the gate, again and again while there is no answer.
-    async fn patiently<P>(
+    /// Makes a call through the gate, again and again while there is no answer, and
+    /// reads its result. A yes that breaks off is no answer.
+    async fn patiently<R: DeserializeOwned>(
         &self,
         lane: Lane,
         chat: Option<ChatId>,
-        payload: &P,
-    ) -> Result<(), CallError>
-    where
-        P: Payload + Serialize,
-    {
+        call: &Call,
+        deadline: Duration,
+    ) -> Result<R, CallError> {
         let mut backoff = BACKOFF;
         let mut attempt = 1;
         loop {
             self.gate.pass(lane, chat).await;
-            let Err(error) = self.ask(payload, CALL_TIME_MAX).await else {
-                return Ok(());
+            let answer = self.make(call, deadline).await;
+            let error = match answer.and_then(|answer| result_of(&answer)) {
+                Ok(result) => return Ok(result),
+                Err(error) => error,
             };
             let may_pass = matches!(error, CallError::Limited { .. } | CallError::Unavailable(_));
             if !may_pass || attempt == ATTEMPTS_MAX {
                 return Err(error);
             }
-            tracing::debug!(method = P::NAME, attempt, %error, "no answer, trying again");
+            tracing::debug!(method = call.method(), attempt, %error, "no answer, trying again");
             // A limit is waited for at the gate.
             if matches!(error, CallError::Unavailable(_)) {
                 tokio::time::sleep(jittered(backoff)).await;
@@ -227,14 +159,11 @@ impl Telegram {
     /// Makes one call. What the answer says about all calls is heeded here: a 429
     /// shuts the gate, and after a refused token nothing is called any more, for
     /// Telegram takes it ill.
-    async fn ask<P>(&self, payload: &P, deadline: Duration) -> Result<String, CallError>
-    where
-        P: Payload + Serialize,
-    {
+    async fn make(&self, call: &Call, deadline: Duration) -> Result<String, CallError> {
         if let Some(refusal) = self.refusal.get() {
             return Err(refusal.clone());
         }
-        let answer = self.api.fetch(payload, deadline).await;
+        let answer = self.api.make(call, deadline).await;
         match &answer {
             Err(CallError::Limited { retry_after }) => self.gate.pause(*retry_after),
             Err(refusal @ CallError::TokenRefused { .. }) => {
@@ -246,24 +175,6 @@ impl Telegram {
         answer
     }
 }
-
-/// What a refused message says about its reader; `None` if the message is at fault.
-fn unreachable(code: u16, description: &str) -> Option<Verdict> {
-    match classify(code, description) {
-        Reading::Verdict(Verdict::Inconclusive) => None,
-        Reading::Verdict(verdict) => Some(verdict),
-        Reading::NoAnswer | Reading::TokenRefused => None,
-    }
-}
-
-/// Links in our messages are for pressing; a preview would bury the text.
-const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
-    is_disabled: true,
-    url: None,
-    prefer_small_media: false,
-    prefer_large_media: false,
-    show_above_text: false,
-};
 
 /// Between the full wait and half of it, so that waiting callers spread out.
 pub(crate) fn jittered(wait: Duration) -> Duration {

@@ -10,9 +10,9 @@ use crate::{
 /// What stands where a figure is not known.
 const UNKNOWN: &str = "-";
 
-/// Column widths: the bot's name, then the figures.
-const NAME_WIDTH: usize = 16;
-const WIDTH: usize = 15;
+/// Column widths: the bot's name, then the figures, two spaces between them.
+const NAME_WIDTH: usize = 15;
+const WIDTHS: [usize; 8] = [9, 15, 5, 13, 7, 13, 11, 13];
 
 /// What was done, and where.
 pub(crate) fn opening(people: usize, rounds: usize, cores: Cores) {
@@ -106,9 +106,9 @@ pub(crate) fn idle(idle: &[(Contestant, Option<u64>)]) {
 
 fn row(name: &str, figures: &[impl AsRef<str>]) {
     let mut line = format!("{name:<NAME_WIDTH$}");
-    for figure in figures {
+    for (figure, width) in figures.iter().zip(WIDTHS) {
         // Writing to a string does not fail.
-        let _ = write!(line, "{:>WIDTH$}", figure.as_ref());
+        let _ = write!(line, "  {:>width$}", figure.as_ref());
     }
     println!("{}", line.trim_end());
 }

@@ -1,5 +1,6 @@
 //! What outlives the process: the same stories on both engines.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,8 +11,10 @@ use doorman::reach::{Response, Suspicion, Verdict, Weight};
 use doorman::serve::{self, Failure};
 use doorman::sim::Options;
 use doorman::store::{Chat, Parked, Received, Store};
+use futures_util::FutureExt;
 use serde_json::{Value, json};
-use sqlx::{AnyConnection, AssertSqlSafe, Connection};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, SqlSafeStr};
 use teloxide::types::{ChatId, UserId};
 
 use crate::stage::{Stage, user_id};
@@ -64,6 +67,7 @@ on_both_engines!(
     people_with_impossible_ids_do_not_stop_the_rest,
     one_bot_holds_the_lock_until_it_lets_go,
     a_filled_database_is_opened_again_unharmed,
+    a_filled_database_of_the_first_schema_is_brought_up_to_date,
     a_bot_lives_a_whole_day_on_it,
 );
 
@@ -79,7 +83,7 @@ impl Database {
 }
 
 /// Plays a story in a PostgreSQL database made for it, and drops that afterwards.
-async fn in_postgres<F: Future<Output = ()> + Send + 'static>(story: impl FnOnce(Database) -> F) {
+async fn in_postgres<F: Future<Output = ()>>(story: impl FnOnce(Database) -> F) {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("DOORMAN_TEST_POSTGRES")
         .expect("DOORMAN_TEST_POSTGRES is a postgres:// URL of a database that may be filled");
@@ -90,10 +94,12 @@ async fn in_postgres<F: Future<Output = ()> + Send + 'static>(story: impl FnOnce
     url.set_path(&name);
     let url = url.to_string();
     // A story that fails must not leave its database behind.
-    let played = tokio::spawn(story(Database { url })).await;
+    let played = AssertUnwindSafe(story(Database { url }))
+        .catch_unwind()
+        .await;
     command(&server, format!("drop database {name} with (force)")).await;
-    if let Err(error) = played {
-        std::panic::resume_unwind(error.into_panic());
+    if let Err(panic) = played {
+        std::panic::resume_unwind(panic);
     }
 }
 
@@ -113,7 +119,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
 
 fn received(update_id: u32, kind: &str, body: &Value) -> Received {
     let raw = json!({ "update_id": update_id, kind: body }).to_string();
-    let arrival = Arrival::read(&raw, "doorman_bot", at(0));
+    let (update_id, arrival) = Arrival::read(&raw, "doorman_bot", at(0)).unwrap();
     Received {
         update_id,
         raw,
@@ -607,6 +613,84 @@ async fn a_filled_database_is_opened_again_unharmed(database: Database) {
         assert_eq!(whole(&store).await, before);
         store.close().await;
     }
+}
+
+/// The first schema as it was released. What it made must stay readable for ever.
+const FIRST_SCHEMA: &str = include_str!("../../src/store/migrations/0001_front_door.sql");
+
+async fn make_first_schema(url: &str) -> AnyConnection {
+    sqlx::any::install_default_drivers();
+    let (url, text) = if url.starts_with("sqlite") {
+        let text = FIRST_SCHEMA.replace("bigint primary key", "integer primary key");
+        (format!("{url}?mode=rwc"), text)
+    } else {
+        (url.to_owned(), FIRST_SCHEMA.to_owned())
+    };
+    let mut connection = AnyConnection::connect(&url).await.unwrap();
+    let text = AssertSqlSafe(text).into_sql_str();
+    let first = Migration::new(1, "front door".into(), MigrationType::Simple, text, false);
+    let migrator = Migrator::with_migrations(vec![first]);
+    migrator.run(&mut connection).await.unwrap();
+    connection
+}
+
+async fn a_filled_database_of_the_first_schema_is_brought_up_to_date(database: Database) {
+    const ROWS: [&str; 5] = [
+        "insert into inbox (update_id, owner, reply, body, received_at, finished_at, parked_at, error)
+         values (1, 17, 'greet_new', '{}', 5, null, null, null), (2, 17, 'answer', '', 5, 6, null, null),
+                (3, 17, 'greet_returned', '{}', 5, null, 7, 'an error')",
+        "insert into person (id, username, language, first_seen_at, last_seen_at, opened_at, first_source,
+                last_source, verdict, verdict_since, verdict_proved_at, verdict_evidence, welcome_back)
+         values (17, 'Ann', 'en', 1, 2, 2, 'summer', '(none)', 'blocked', 3, 4, 'event', 'owed')",
+        "insert into opening (person_id, opened_at, update_id, source)
+         values (17, 1, 1, 'summer'), (17, 2, 2, '(none)')",
+        "insert into chat (id, kind, title, membership, source, introduced_by, changed_at)
+         values (-1001234567890, 'supergroup', 'Club', 'gone', '(invalid)', 4000000001, 5)",
+        "insert into instance (id, pid, host, started_at) values (1, 77, 'elsewhere', 5)",
+    ];
+    let mut connection = make_first_schema(&database.url).await;
+    for rows in ROWS {
+        sqlx::query(rows).execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+
+    let store = database.open().await;
+    let second = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+    let ann = Person {
+        id: BOB,
+        username: Some("Ann".to_owned()),
+        language: Some("en".to_owned()),
+        first_seen_at: second(1),
+        last_seen_at: second(2),
+        opened_at: Some(second(2)),
+        first_source: Some(Source::from_stored("summer")),
+        last_source: Some(Source::Organic),
+        standing: Some(Standing {
+            verdict: Verdict::Blocked,
+            since: second(3),
+            proved_at: second(4),
+            evidence: Evidence::Event,
+        }),
+        suspicion: None,
+        welcome_back: WelcomeBack::Owed,
+    };
+    assert_eq!(known(&store, BOB).await, ann);
+    assert_eq!(store.openings(BOB).await.unwrap().len(), 2);
+    assert_eq!(unfinished(&store).await, [(1, NEW)]);
+    assert_eq!(store.parked_count().await.unwrap(), 1);
+    let club = Chat {
+        id: CLUB,
+        membership: Membership::Gone,
+        source: Some(Source::Invalid),
+        introduced_by: ANN,
+    };
+    assert_eq!(store.chat(CLUB).await.unwrap(), Some(club));
+    // And it is a store like any other.
+    assert_eq!(
+        record(&store, &[wrote(4, BOB, 9, "/start")]).await,
+        [RETURNED]
+    );
+    store.lock(at(9)).await.unwrap().unwrap();
 }
 
 async fn a_bot_lives_a_whole_day_on_it(database: Database) {

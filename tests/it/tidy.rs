@@ -62,6 +62,9 @@ const EMPTY_NAMES: [&str; 11] = [
     "types", "utils",
 ];
 
+/// Folders and files that are tests from top to bottom.
+const TESTS: [&str; 3] = ["tests", "tests.rs", "properties.rs"];
+
 /// One file of the crate.
 struct Source {
     path: PathBuf,
@@ -73,6 +76,10 @@ struct Source {
 impl Source {
     /// The part before the tests.
     fn code(&self) -> &str {
+        let parts = self.path.iter().filter_map(|part| part.to_str());
+        if parts.into_iter().any(|part| TESTS.contains(&part)) {
+            return "";
+        }
         let tests = self.text.find("#[cfg(test)]\nmod tests {");
         &self.text[..tests.unwrap_or(self.text.len())]
     }

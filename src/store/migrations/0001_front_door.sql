@@ -35,7 +35,7 @@ create table person (
     suspected_since bigint,
     welcome_back text not null
 );
-create index person_username on person (lower(username));
+create index person_username on person (lower(username)) where username is not null;
 
 -- Every start: who, when, through what.
 create table opening (

@@ -3,7 +3,6 @@ create table audit (
     id bigint primary key,
     state text not null,
     audience text not null,
-    tempo text not null,
     asked_by bigint,
     progress_message bigint,
     total bigint not null,

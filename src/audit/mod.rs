@@ -1,0 +1,47 @@
+//! Audits: who of a whole audience can still be reached.
+//!
+//! `/audit` and `doorman check` write a wish into the store; [`Runner`] works it
+//! off, one target after another, as fast as the gate lets probes through. What
+//! it has found is in the store before anybody hears of it, so a `kill -9` costs
+//! at most the probes that were under way. [`keep_running`] takes the wishes from
+//! chat in their turn; `admin::audit` and `cli` say what came of them.
+
+mod progress;
+mod report;
+mod runner;
+mod watch;
+
+pub(crate) use self::progress::Progress;
+pub(crate) use self::report::{CsvReport, row};
+pub(crate) use self::runner::{Ended, Runner};
+pub(crate) use self::watch::keep_running;
+
+use std::time::Duration;
+
+use crate::store::Store;
+use crate::telegram::Telegram;
+
+/// How often processes on one database tell each other of pauses.
+const PAUSE_SHARED_EVERY: Duration = Duration::from_secs(1);
+
+/// Keeps the pauses of all processes on this database in step, for ever: what
+/// Telegram tells one of them holds for all.
+pub(crate) async fn keep_pauses_shared(store: Store, telegram: Telegram) {
+    let mut ticks = tokio::time::interval(PAUSE_SHARED_EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = share_pause(&store, &telegram).await {
+            tracing::error!(error = format!("{error:#}"), "pauses are not shared");
+        }
+    }
+}
+
+async fn share_pause(store: &Store, telegram: &Telegram) -> anyhow::Result<()> {
+    let (ours, theirs) = (telegram.shut_for(), store.shared_pause().await?);
+    if ours > theirs + PAUSE_SHARED_EVERY {
+        store.share_pause(ours).await?;
+    } else if theirs > ours {
+        telegram.pause(theirs);
+    }
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! Takes the audits that were asked for in chat in their turn, and keeps the person
+//! who asked posted: one message that is edited while the work goes on, and the
+//! report at its end.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use bytes::Bytes;
+use chrono::Utc;
+use teloxide::types::{ChatId, MessageId, UserId};
+use tokio::sync::mpsc;
+use tokio::time::interval;
+use tokio_util::sync::CancellationToken;
+
+use super::{CsvReport, Ended, Progress, Runner};
+use crate::admin::audit::progress_letter;
+use crate::app::App;
+use crate::picture;
+use crate::store::{Audit, AuditState, Finding};
+use crate::telegram::{Attachment, AttachmentKind, Edit, Letter};
+
+/// How often it is looked whether there is something to do.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How often the progress message is edited at most.
+const EDIT_EVERY: Duration = Duration::from_secs(5);
+
+/// The wait after the database has failed.
+const STORE_RETRY: Duration = Duration::from_secs(5);
+
+/// Groups of findings that wait to be counted.
+const GROUPS_MAX: usize = 64;
+
+/// Works off audits until stopped.
+pub(crate) async fn keep_running(app: App, runner: Runner, stop: CancellationToken) {
+    if let Err(error) = tell_of_refused(&app).await {
+        tracing::error!(error = format!("{error:#}"), "nobody was told of a stopped audit");
+    }
+    let mut looks = interval(LOOK_EVERY);
+    while !stop.is_cancelled() {
+        if let Err(error) = run_next(&app, &runner, &stop).await {
+            tracing::error!(error = format!("{error:#}"), "an audit was disturbed, it will go on");
+            tokio::time::sleep(STORE_RETRY).await;
+        }
+        tokio::select! {
+            _ = looks.tick() => {}
+            () = stop.cancelled() => {}
+        }
+    }
+    // Another process may take over at once.
+    if let Err(error) = runner.end_turn().await {
+        tracing::error!(error = format!("{error:#}"), "the turn to probe is not given up");
+    }
+}
+
+async fn run_next(app: &App, runner: &Runner, stop: &CancellationToken) -> anyhow::Result<()> {
+    let Some(audit) = app.store.next_audit().await? else { return Ok(()) };
+    // What was asked for in a shell is that shell's to work off.
+    let Some(owner) = audit.asked_by else { return Ok(()) };
+    if !runner.take_turn().await? {
+        return Ok(());
+    }
+    app.store.move_audit(audit.id, AuditState::Queued, AuditState::Running).await?;
+    tracing::info!(audit = audit.id.0, people = audit.total, "audit");
+    let mut watch = Watch::new(app, audit, owner).await?;
+    let (recorded, findings) = mpsc::channel(GROUPS_MAX);
+    let (ended, ()) =
+        tokio::join!(runner.run(&watch.audit.clone(), stop, recorded), watch.follow(findings));
+    watch.end(ended?).await
+}
+
+/// Whoever asked for an audit that a refused token has stopped hears of it now.
+async fn tell_of_refused(app: &App) -> anyhow::Result<()> {
+    while let Some(audit) = app.store.refused_audit().await? {
+        if let (Some(owner), Some(error)) = (audit.asked_by, &audit.error) {
+            let text = app.texts.audit_refused(audit.id, error);
+            let buttons = crate::admin::audit::paused_buttons(&app.texts, audit.id);
+            let letter = Letter { html: text, buttons: Some(buttons) };
+            crate::dialog::write_to(app, owner, &letter).await?;
+        }
+        app.store.note_audit_error(audit.id, None).await?;
+    }
+    Ok(())
+}
+
+/// One audit under way, and who watches it.
+struct Watch<'a> {
+    app: &'a App,
+    audit: Audit,
+    owner: UserId,
+    progress: Progress,
+    /// `None` when there is nothing to edit any more.
+    message: Option<MessageId>,
+}
+
+impl<'a> Watch<'a> {
+    async fn new(app: &'a App, audit: Audit, owner: UserId) -> anyhow::Result<Self> {
+        let census = app.store.census(audit.id).await?;
+        let progress = Progress::new(census, audit.total, Instant::now());
+        let message = audit.progress_message.and_then(|id| i32::try_from(id).ok());
+        Ok(Self { app, audit, owner, progress, message: message.map(MessageId) })
+    }
+
+    /// Counts what is recorded and edits the message, until the work ends.
+    async fn follow(&mut self, mut findings: mpsc::Receiver<Vec<Finding>>) {
+        let mut edits = interval(EDIT_EVERY);
+        edits.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                group = findings.recv() => match group {
+                    Some(group) => self.progress.take(&group, Instant::now()),
+                    None => return,
+                },
+                _ = edits.tick() => self.edit(AuditState::Running).await,
+            }
+        }
+    }
+
+    /// Shows how far the audit is. A message that is gone is not missed.
+    async fn edit(&mut self, state: AuditState) {
+        let Some(message) = self.message else { return };
+        let letter = progress_letter(&self.app.texts, &self.audit, state, &self.progress);
+        match self.app.telegram.edit(ChatId::from(self.owner), message, &letter).await {
+            Ok(Edit::Made) => {}
+            Ok(Edit::Gone) => self.message = None,
+            Err(error) => tracing::warn!(%error, "the progress of an audit is not shown"),
+        }
+    }
+
+    async fn end(mut self, ended: Ended) -> anyhow::Result<()> {
+        let store = &self.app.store;
+        match ended {
+            Ended::Done => {
+                let census = store.census(self.audit.id).await?;
+                self.progress.census = census;
+                self.edit(AuditState::Done).await;
+                self.report().await.context("report an audit")?;
+                store.end_audit(self.audit.id, AuditState::Done, &census, Utc::now()).await?;
+            }
+            Ended::TokenRefused(description) => {
+                tracing::error!(description, "an audit stops: the token is refused");
+                store.move_audit(self.audit.id, AuditState::Running, AuditState::Paused).await?;
+                store.note_audit_error(self.audit.id, Some(&description)).await?;
+            }
+            Ended::Moved => {
+                let audit = store.audit(self.audit.id).await?;
+                let state = audit.map_or(AuditState::Cancelled, |audit| audit.state);
+                self.edit(state).await;
+            }
+            Ended::Stopped | Ended::TurnLost => {}
+        }
+        Ok(())
+    }
+
+    /// Sends the words, the picture and the list.
+    async fn report(&self) -> anyhow::Result<()> {
+        let Self { app, audit, progress, .. } = self;
+        let chat = ChatId::from(self.owner);
+        let before = app.store.audit_before(audit).await?.and_then(|audit| audit.census);
+        let text = app.texts.audit_report(audit, &progress.census, before.as_ref());
+        app.telegram.send(chat, &Letter::plain(text)).await?;
+
+        let bars = app.texts.verdict_bars(&progress.census);
+        let title = app.texts.audience(&audit.audience);
+        let picture = picture::bars(&title, &app.texts.people(audit.total), &bars);
+        let photo = Attachment {
+            kind: AttachmentKind::Photo,
+            name: "audit.png".to_owned(),
+            bytes: picture.context("draw an audit")?.into(),
+            caption: String::new(),
+        };
+        app.telegram.send_file(chat, &photo).await?;
+
+        let mut report = CsvReport::new(app.store.clone(), audit.id);
+        let mut number = 1;
+        while let Some(piece) = report.next().await? {
+            let document = Attachment {
+                kind: AttachmentKind::Document,
+                name: format!("audit-{}-{number}.csv", audit.id.0),
+                bytes: Bytes::from(piece),
+                caption: String::new(),
+            };
+            app.telegram.send_file(chat, &document).await?;
+            number += 1;
+        }
+        Ok(())
+    }
+}

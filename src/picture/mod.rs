@@ -1,0 +1,50 @@
+//! Pictures for the owner's chat: data in, the bytes of a PNG out.
+//!
+//! Called by `admin`, which sends the bytes as a photo. Everything happens in this process and from
+//! what is compiled in: no network, no files, no fonts of the system, no clock. The same data gives
+//! the same bytes.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | `bars` | one horizontal bar per row: the census, the sources |
+//! | `palette` | what each colour means, and why these colours |
+//! | `lettering` | text to shapes: fonts, width, shortening, direction |
+//! | `figures` | numbers as a person reads them |
+//! | `canvas` | pixels, and the only place that encodes them |
+//!
+//! A line chart and QR codes get a file each beside `bars`; both can be drawn with `canvas` as it
+//! is or with one shape more (a stroke is the distance to a line, as a slab is to a rectangle).
+//!
+//! Drawn directly, without a plotting library, because a bar is one rectangle: measured in a small
+//! program, plotters adds 170 kB and tiny-skia 280 kB to what `ab_glyph` and `png` take anyway.
+
+#![cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "no command of the owner's draws anything yet"
+    )
+)]
+
+mod bars;
+mod canvas;
+mod figures;
+mod lettering;
+mod palette;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use bars::{Bar, ROWS_MAX, bars};
+pub(crate) use palette::Shade;
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PictureError {
+    /// The caller folds the smallest rows into one and asks again.
+    #[error("{0} rows do not fit into one picture, {ROWS_MAX} do")]
+    TooManyRows(usize),
+    /// Nothing to do about it; it takes a picture too large for memory.
+    #[error("encode a picture")]
+    Encode(#[from] png::EncodingError),
+}
