@@ -1,6 +1,7 @@
 //! What every handler may reach.
 
 use std::collections::HashSet;
+use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
@@ -27,6 +28,8 @@ pub(crate) struct Parts {
     pub(crate) me: Me,
     /// Who may ask for reports.
     pub(crate) admins: HashSet<UserId>,
+    /// The ceiling of probes a second; `None` is no ceiling.
+    pub(crate) probes_per_second_max: Option<NonZeroU32>,
     /// How much later a second probe confirms a first one.
     pub(crate) confirm_after: TimeDelta,
     /// The buttons under every greeting, once they have been made.
@@ -40,6 +43,7 @@ impl App {
         texts: Texts,
         me: Me,
         admins: HashSet<UserId>,
+        probes_per_second_max: Option<NonZeroU32>,
         confirm_after: TimeDelta,
     ) -> Self {
         Self(Arc::new(Parts {
@@ -48,6 +52,7 @@ impl App {
             texts,
             me,
             admins,
+            probes_per_second_max,
             confirm_after,
             invitations: OnceLock::new(),
         }))

@@ -70,6 +70,7 @@ mod admin;
 mod app;
 pub mod arrival;
 pub mod audience;
+mod audit;
 pub mod cli;
 pub mod config;
 pub mod deeplink;

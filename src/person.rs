@@ -506,6 +506,7 @@ mod tests {
             name: "help".to_owned(),
             args: String::new(),
             reply: None,
+            document: None,
         };
         let person = check(
             &[(1, start()), (9, Event::Command(command))],

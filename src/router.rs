@@ -13,6 +13,7 @@ use teloxide::dptree::{self, case};
 use crate::admin::{self, check};
 use crate::app::App;
 use crate::arrival::{Arrival, Command, Event};
+use crate::audit::ordered;
 use crate::dialog::{self, group, start};
 use crate::person::Reply;
 
@@ -47,6 +48,16 @@ fn admin() -> Branch {
                 .filter(asks_for_check)
                 .endpoint(check::check),
         )
+        .branch(
+            case![Event::Press(press)]
+                .filter_map(ordered)
+                .endpoint(admin::audit::obey),
+        )
+        .branch(
+            case![Event::Command(command)]
+                .filter(asks_for_audit)
+                .endpoint(admin::audit::audit),
+        )
         .branch(dptree::filter(asks_for_help).endpoint(admin::help))
         .branch(public())
 }
@@ -64,4 +75,8 @@ fn asks_for_help(event: Event) -> bool {
 
 fn asks_for_check(command: Command) -> bool {
     command.name == "check"
+}
+
+fn asks_for_audit(command: Command) -> bool {
+    command.name == "audit"
 }

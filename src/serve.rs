@@ -8,7 +8,7 @@
 
 use std::fmt::Display;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use reqwest::Client;
@@ -24,9 +24,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::admin;
 use crate::app::App;
+use crate::audit::{self, Runner};
 use crate::config::Config;
 use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
 use crate::locale::Texts;
+use crate::reach::{Confirm, Tempo};
 use crate::router::router;
 use crate::store::{self, Held, Store};
 use crate::telegram::{CallError, Me, Telegram, jittered};
@@ -106,8 +108,17 @@ async fn run_on(
         Texts::english(),
         me,
         config.admins,
+        config.ceilings.probes_per_second_max,
         config.confirm_after,
     );
+    let runner = Runner::new(
+        store.clone(),
+        telegram.clone(),
+        Confirm::After(config.confirm_after),
+        config.confirm_after,
+    );
+    let ceiling = config.ceilings.probes_per_second_max;
+    telegram.set_tempo(Tempo::auto(ceiling, Instant::now()));
 
     // Spawned, not awaited here: inside `block_on` it would share a thread with
     // nothing, and cost a third more.
@@ -119,7 +130,12 @@ async fn run_on(
         async move { inbox.keep_marking().await }
     });
     chores.spawn(keep_forgetting(store.clone()));
-    chores.spawn(admin::report_parked(app, inbox.clone()));
+    chores.spawn(audit::keep_pauses_shared(
+        store.clone(),
+        app.telegram.clone(),
+    ));
+    chores.spawn(admin::report_parked(app.clone(), inbox.clone()));
+    let audits = tokio::spawn(audit::keep_running(app, runner, stop.clone()));
 
     let result = tokio::select! {
         () = &mut shutdown => Ok(()),
@@ -144,6 +160,9 @@ async fn run_on(
         dispatcher.abort();
     }
     poller.abort();
+    if timeout(DRAIN_TIME_MAX, audits).await.is_err() {
+        tracing::warn!("an audit did not pause in time: the next start goes on with it");
+    }
     chores.shutdown().await;
     inbox.mark_finished().await;
     tracing::info!("stopped");

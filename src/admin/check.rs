@@ -109,7 +109,9 @@ async fn find(app: &App, id: UserId, known: Option<Person>) -> anyhow::Result<Fi
                 .texts
                 .check_verdict(id.0.cast_signed(), name, Verdict::Blocked);
             let mut finding = Finding::only(line);
-            finding.add_history(app, id, Some(&person)).await?;
+            finding
+                .add_history(app, Some(Verdict::Blocked), &person)
+                .await?;
             finding.probe_button = Some(id);
             Ok(finding)
         }
@@ -127,7 +129,9 @@ async fn put_to_the_test(app: &App, id: UserId, known: Option<Person>) -> anyhow
         Answer::None(detail) => {
             let mut finding = Finding::only(app.texts.check_no_answer(id, name));
             finding.lines.push(app.texts.check_detail(&detail));
-            finding.add_history(app, id, known.as_ref()).await?;
+            if let Some(person) = &known {
+                finding.add_history(app, None, person).await?;
+            }
             return Ok(finding);
         }
     };
@@ -151,8 +155,9 @@ async fn put_to_the_test(app: &App, id: UserId, known: Option<Person>) -> anyhow
     finding
         .lines
         .extend(detail.map(|detail| app.texts.check_detail(&detail)));
-    let person = heard.map(|(person, _)| person);
-    finding.add_history(app, id, person.as_ref()).await?;
+    if let Some((person, _)) = &heard {
+        finding.add_history(app, Some(verdict), person).await?;
+    }
     Ok(finding)
 }
 
@@ -164,24 +169,23 @@ impl Finding {
         }
     }
 
-    /// Since when and how it is known, and how the dialog began.
+    /// Since when and how it is known, and how the dialog began. What is known may
+    /// be something else than the verdict that was just `shown`.
     async fn add_history(
         &mut self,
         app: &App,
-        id: UserId,
-        person: Option<&Person>,
+        shown: Option<Verdict>,
+        person: &Person,
     ) -> anyhow::Result<()> {
-        let Some(person) = person else { return Ok(()) };
-        self.lines.extend(
-            person
-                .standing
-                .as_ref()
-                .map(|standing| app.texts.check_known(standing)),
-        );
-        self.lines.push(
-            app.texts
-                .check_opening(person, &app.store.openings(id).await?),
-        );
+        let openings = app.store.openings(person.id).await?;
+        self.lines.extend(person.standing.as_ref().map(|standing| {
+            if shown == Some(standing.verdict) {
+                app.texts.check_known(standing)
+            } else {
+                app.texts.check_counts_as(standing)
+            }
+        }));
+        self.lines.push(app.texts.check_opening(person, &openings));
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Only `router` leads here, and only administrators.
 
+pub(crate) mod audit;
 pub(crate) mod check;
 
 use std::sync::Arc;

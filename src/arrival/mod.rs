@@ -15,11 +15,9 @@ mod raw;
 mod tests;
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use teloxide::types::{ChatId, UserId};
 
-use self::raw::{RawMembership, RawMessage, RawPress, RawReply, RawUpdate, RawUser};
+use self::raw::{RawDocument, RawMembership, RawMessage, RawPress, RawReply, RawUpdate};
 use crate::deeplink::{self, Address, Source, Start};
 
 /// One update, as far as the front door is concerned.
@@ -79,6 +77,17 @@ pub struct Command {
     pub args: String,
     /// Whom the command points at by being a reply.
     pub reply: Option<Pointed>,
+    /// The document it comes with, or is a reply to.
+    pub document: Option<Document>,
+}
+
+/// A file somebody has sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// For `getFile`.
+    pub file_id: String,
+    /// As its sender named it; may be empty.
+    pub name: String,
 }
 
 /// Whom a replied-to message shows.
@@ -86,6 +95,8 @@ pub struct Command {
 pub enum Pointed {
     /// The sender of a forwarded message, or a shared contact.
     Person(UserId),
+    /// The sender of a forwarded message, which is a bot.
+    Bot(UserId),
     /// A forwarded message or contact whose account Telegram does not reveal.
     Hidden,
 }
@@ -204,8 +215,8 @@ impl Arrival {
 type Reading = (Visitor, Option<i64>, Event);
 
 fn read_message(raw: &str, bot_username: &str) -> Option<Reading> {
-    let message: RawMessage<'_> = serde_json::from_str(raw).ok()?;
-    let visitor = message.from?.person()?;
+    let mut message: RawMessage<'_> = serde_json::from_str(raw).ok()?;
+    let visitor = message.from.take()?.person()?;
     let event = match message.chat.group() {
         Some(group) => match deeplink::start(message.text.as_deref()?, bot_username)? {
             Start {
@@ -218,8 +229,8 @@ fn read_message(raw: &str, bot_username: &str) -> Option<Reading> {
             } => return None,
         },
         None if message.chat.kind != "private" => return None,
-        None => match message.text.as_deref() {
-            Some(text) => written(text, message.reply_to_message, bot_username),
+        None => match message.text.as_deref().or(message.caption.as_deref()) {
+            Some(text) => written(text, &message, bot_username),
             None if raw::is_written_by_hand(raw) => Event::Message,
             None => return None,
         },
@@ -227,19 +238,32 @@ fn read_message(raw: &str, bot_username: &str) -> Option<Reading> {
     Some((visitor, message.date, event))
 }
 
-/// What a text in the private dialog is.
-fn written(text: &str, reply: Option<&RawValue>, bot_username: &str) -> Event {
-    if let Some(Start { source, .. }) = deeplink::start(text, bot_username) {
+/// What a text in the private dialog is. A caption can be a command, but no start.
+fn written(text: &str, message: &RawMessage<'_>, bot_username: &str) -> Event {
+    if message.text.is_some()
+        && let Some(Start { source, .. }) = deeplink::start(text, bot_username)
+    {
         return Event::Start(source);
     }
-    match deeplink::command(text, bot_username) {
-        Some((name, args)) => Event::Command(Command {
-            name,
-            args: args.to_owned(),
-            reply: reply.and_then(|reply| pointed(reply.get())),
-        }),
-        None => Event::Message,
-    }
+    let Some((name, args)) = deeplink::command(text, bot_username) else {
+        return Event::Message;
+    };
+    let reply = message
+        .reply_to_message
+        .and_then(|reply| RawReply::read(reply.get()));
+    let (reply, replied_document) = match reply {
+        Some(reply) => (reply.pointed(), reply.document),
+        None => (None, None),
+    };
+    let own_document = message
+        .document
+        .and_then(|document| RawDocument::read(document.get()));
+    Event::Command(Command {
+        name,
+        args: args.to_owned(),
+        reply,
+        document: own_document.or(replied_document).map(RawDocument::named),
+    })
 }
 
 fn read_membership(raw: &str) -> Option<Reading> {
@@ -273,19 +297,4 @@ fn read_press(raw: &str) -> Option<Reading> {
         data: press.data.unwrap_or_default(),
     });
     Some((visitor, None, event))
-}
-
-/// Whom the replied-to message shows, if it is a forward or a contact.
-fn pointed(raw: &str) -> Option<Pointed> {
-    let reply: RawReply = serde_json::from_str(raw).ok()?;
-    if let Some(contact) = reply.contact {
-        return Some(
-            contact
-                .user_id
-                .map_or(Pointed::Hidden, |id| Pointed::Person(UserId(id))),
-        );
-    }
-    let origin = reply.forward_origin?;
-    let sender = origin.sender_user.and_then(RawUser::person);
-    Some(sender.map_or(Pointed::Hidden, |person| Pointed::Person(person.id)))
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use teloxide::types::{ChatId, UserId};
 
-use super::{Group, GroupKind, Visitor};
+use super::{Document, Group, GroupKind, Pointed, Visitor};
 
 #[derive(Deserialize)]
 pub(super) struct RawUpdate<'a> {
@@ -28,6 +28,9 @@ pub(super) struct RawMessage<'a> {
     pub(super) chat: RawChat<'a>,
     pub(super) date: Option<i64>,
     pub(super) text: Option<String>,
+    pub(super) caption: Option<String>,
+    #[serde(borrow, default)]
+    pub(super) document: Option<&'a RawValue>,
     #[serde(borrow, default)]
     pub(super) reply_to_message: Option<&'a RawValue>,
 }
@@ -36,7 +39,7 @@ pub(super) struct RawMessage<'a> {
 pub(super) struct RawUser {
     pub(super) id: u64,
     #[serde(default)]
-    is_bot: bool,
+    pub(super) is_bot: bool,
     #[serde(default)]
     first_name: String,
     username: Option<String>,
@@ -122,20 +125,65 @@ pub(super) struct RawPressed<'a> {
     pub(super) chat: RawChat<'a>,
 }
 
+/// A replied-to message.
 #[derive(Deserialize)]
 pub(super) struct RawReply {
-    pub(super) forward_origin: Option<RawOrigin>,
-    pub(super) contact: Option<RawContact>,
+    forward_origin: Option<RawOrigin>,
+    contact: Option<RawContact>,
+    pub(super) document: Option<RawDocument>,
+}
+
+impl RawReply {
+    pub(super) fn read(raw: &str) -> Option<Self> {
+        serde_json::from_str(raw).ok()
+    }
+
+    /// Whom the message shows, if it is a forward or a contact.
+    pub(super) fn pointed(&self) -> Option<Pointed> {
+        if let Some(contact) = &self.contact {
+            return Some(
+                contact
+                    .user_id
+                    .map_or(Pointed::Hidden, |id| Pointed::Person(UserId(id))),
+            );
+        }
+        let origin = self.forward_origin.as_ref()?;
+        Some(match &origin.sender_user {
+            Some(sender) if sender.is_bot => Pointed::Bot(UserId(sender.id)),
+            Some(sender) => Pointed::Person(UserId(sender.id)),
+            None => Pointed::Hidden,
+        })
+    }
 }
 
 #[derive(Deserialize)]
-pub(super) struct RawOrigin {
-    pub(super) sender_user: Option<RawUser>,
+struct RawOrigin {
+    sender_user: Option<RawUser>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct RawContact {
-    pub(super) user_id: Option<u64>,
+struct RawContact {
+    user_id: Option<u64>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawDocument {
+    file_id: String,
+    #[serde(default)]
+    file_name: String,
+}
+
+impl RawDocument {
+    pub(super) fn read(raw: &str) -> Option<Self> {
+        serde_json::from_str(raw).ok()
+    }
+
+    pub(super) fn named(self) -> Document {
+        Document {
+            file_id: self.file_id,
+            name: without_nul(self.file_name),
+        }
+    }
 }
 
 /// Fields that every message may have and that say nothing by themselves.

@@ -38,6 +38,7 @@ fn command(name: &str, args: &str, reply: Option<Pointed>) -> Event {
         name: name.to_owned(),
         args: args.to_owned(),
         reply,
+        document: None,
     })
 }
 

@@ -6,11 +6,13 @@
 //! at most the probes that were under way. [`keep_running`] takes the wishes from
 //! chat in their turn; `admin::audit` and `cli` say what came of them.
 
+mod panel;
 mod progress;
 mod report;
 mod runner;
 mod watch;
 
+pub(crate) use self::panel::{Order, letter, ordered};
 pub(crate) use self::progress::Progress;
 pub(crate) use self::report::{CsvReport, row};
 pub(crate) use self::runner::{Ended, Runner};

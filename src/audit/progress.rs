@@ -25,14 +25,23 @@ pub(crate) struct Progress {
 impl Progress {
     /// Progress that begins with what an audit has found before.
     pub(crate) fn new(census: Census, total: u64, now: Instant) -> Self {
-        Self { census, total, probes: 0, rate_since: now, rate: None }
+        Self {
+            census,
+            total,
+            probes: 0,
+            rate_since: now,
+            rate: None,
+        }
     }
 
     /// Takes in what has been recorded.
     pub(crate) fn take(&mut self, findings: &[Finding], now: Instant) {
         for finding in findings {
             self.probes += 1;
-            if let Outcome::Concluded { verdict, certainty, .. } = &finding.outcome {
+            if let Outcome::Concluded {
+                verdict, certainty, ..
+            } = &finding.outcome
+            {
                 self.census.count(*verdict, *certainty, 1);
             }
         }
@@ -82,7 +91,12 @@ mod tests {
             certainty: Certainty::Sure,
             detail: None,
         };
-        Finding { person: UserId(7), heard: Some(Verdict::Blocked), outcome, at: Utc::now() }
+        Finding {
+            person: UserId(7),
+            heard: Some(Verdict::Blocked),
+            outcome,
+            at: Utc::now(),
+        }
     }
 
     #[test]
@@ -95,6 +109,9 @@ mod tests {
         progress.take(&vec![finding(); 150], start + Duration::from_secs(10));
         let now = start + Duration::from_secs(11);
         assert!((progress.rate(now) - 20.0).abs() < 0.01);
-        assert_eq!((progress.done(), progress.time_left(now)), (200, Some(Duration::from_secs(40))));
+        assert_eq!(
+            (progress.done(), progress.time_left(now)),
+            (200, Some(Duration::from_secs(40)))
+        );
     }
 }

@@ -19,7 +19,13 @@ const PAGE: u32 = 1000;
 
 /// One row as a report has it.
 pub(crate) fn row(concluded: &Concluded) -> [String; 5] {
-    let Concluded { person, verdict, certainty, detail, checked_at } = concluded;
+    let Concluded {
+        person,
+        verdict,
+        certainty,
+        detail,
+        checked_at,
+    } = concluded;
     let is_sure = *certainty == Certainty::Sure;
     [
         person.to_string(),
@@ -48,7 +54,12 @@ pub(crate) struct CsvReport {
 
 impl CsvReport {
     pub(crate) fn new(store: Store, audit: AuditId) -> Self {
-        Self { store, audit, after: None, is_read: false }
+        Self {
+            store,
+            audit,
+            after: None,
+            is_read: false,
+        }
     }
 
     /// The next piece, each with a header of its own; `None` after the last.

@@ -79,7 +79,13 @@ impl Runner {
         confirm_after: TimeDelta,
     ) -> Self {
         let holder = format!("{}-{}", std::process::id(), fastrand::u64(..)).into();
-        Self { store, telegram, confirm, confirm_after, holder }
+        Self {
+            store,
+            telegram,
+            confirm,
+            confirm_after,
+            holder,
+        }
     }
 
     /// Takes the turn to probe, unless another process has it.
@@ -128,7 +134,12 @@ impl Runner {
             Answer::None(_) => None,
         };
         let outcome = conclude(&target, answer.clone(), self.confirm, now);
-        let finding = Finding { person: target.person, heard, outcome, at: now };
+        let finding = Finding {
+            person: target.person,
+            heard,
+            outcome,
+            at: now,
+        };
         Ok((target, answer, finding))
     }
 }
@@ -149,7 +160,9 @@ impl Recorder {
     ) -> anyhow::Result<()> {
         let mut group = Vec::with_capacity(GROUP_MAX);
         while findings.recv_many(&mut group, GROUP_MAX).await > 0 {
-            self.store.record_findings(self.audit, &group, self.confirm_after).await?;
+            self.store
+                .record_findings(self.audit, &group, self.confirm_after)
+                .await?;
             let people = group.iter().map(|finding| finding.person).collect();
             // Nobody listens any more when the work has ended.
             let _ = marked.send(people).await;
@@ -250,7 +263,10 @@ impl<'a> Work<'a> {
         let store = &self.runner.store;
         let due = store.due(self.audit, Utc::now(), PAGE).await?;
         // What is on its way to the store still looks due there.
-        let due: Vec<_> = due.into_iter().filter(|it| !self.in_hand.contains(&it.person)).collect();
+        let due: Vec<_> = due
+            .into_iter()
+            .filter(|it| !self.in_hand.contains(&it.person))
+            .collect();
         let is_idle = due.is_empty();
         self.take_up(due);
         if is_idle && self.pass == Pass::First {
@@ -265,14 +281,17 @@ impl<'a> Work<'a> {
     }
 
     fn take_up(&mut self, targets: Vec<Target>) {
-        self.in_hand.extend(targets.iter().map(|target| target.person));
+        self.in_hand
+            .extend(targets.iter().map(|target| target.person));
         self.queue.extend(targets);
     }
 
     /// Starts as many probes as may be under way.
     fn fill(&mut self) {
         while self.silent_until.is_none() && self.probes.len() < IN_FLIGHT_MAX {
-            let Some(target) = self.queue.pop_front() else { return };
+            let Some(target) = self.queue.pop_front() else {
+                return;
+            };
             let runner = self.runner.clone();
             self.probes.spawn(async move { runner.step(target).await });
         }
@@ -293,7 +312,11 @@ impl<'a> Work<'a> {
                 }
                 // Without a recorder there is no point in going on; its error is told
                 // by whoever waits for it.
-                self.found.send(finding).await.is_err().then_some(Ended::Stopped)
+                self.found
+                    .send(finding)
+                    .await
+                    .is_err()
+                    .then_some(Ended::Stopped)
             }
             Err(CallError::TokenRefused { description }) => Some(Ended::TokenRefused(description)),
             Err(error) => {

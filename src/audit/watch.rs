@@ -13,8 +13,8 @@ use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 
 use super::{CsvReport, Ended, Progress, Runner};
-use crate::admin::audit::progress_letter;
 use crate::app::App;
+use crate::locale::Pace;
 use crate::picture;
 use crate::store::{Audit, AuditState, Finding};
 use crate::telegram::{Attachment, AttachmentKind, Edit, Letter};
@@ -34,12 +34,18 @@ const GROUPS_MAX: usize = 64;
 /// Works off audits until stopped.
 pub(crate) async fn keep_running(app: App, runner: Runner, stop: CancellationToken) {
     if let Err(error) = tell_of_refused(&app).await {
-        tracing::error!(error = format!("{error:#}"), "nobody was told of a stopped audit");
+        tracing::error!(
+            error = format!("{error:#}"),
+            "nobody was told of a stopped audit"
+        );
     }
     let mut looks = interval(LOOK_EVERY);
     while !stop.is_cancelled() {
         if let Err(error) = run_next(&app, &runner, &stop).await {
-            tracing::error!(error = format!("{error:#}"), "an audit was disturbed, it will go on");
+            tracing::error!(
+                error = format!("{error:#}"),
+                "an audit was disturbed, it will go on"
+            );
             tokio::time::sleep(STORE_RETRY).await;
         }
         tokio::select! {
@@ -49,23 +55,32 @@ pub(crate) async fn keep_running(app: App, runner: Runner, stop: CancellationTok
     }
     // Another process may take over at once.
     if let Err(error) = runner.end_turn().await {
-        tracing::error!(error = format!("{error:#}"), "the turn to probe is not given up");
+        tracing::error!(
+            error = format!("{error:#}"),
+            "the turn to probe is not given up"
+        );
     }
 }
 
 async fn run_next(app: &App, runner: &Runner, stop: &CancellationToken) -> anyhow::Result<()> {
-    let Some(audit) = app.store.next_audit().await? else { return Ok(()) };
+    let Some(audit) = app.store.next_audit().await? else {
+        return Ok(());
+    };
     // What was asked for in a shell is that shell's to work off.
-    let Some(owner) = audit.asked_by else { return Ok(()) };
+    let Some(owner) = audit.asked_by else {
+        return Ok(());
+    };
     if !runner.take_turn().await? {
         return Ok(());
     }
-    app.store.move_audit(audit.id, AuditState::Queued, AuditState::Running).await?;
+    app.store
+        .move_audit(audit.id, AuditState::Queued, AuditState::Running)
+        .await?;
     tracing::info!(audit = audit.id.0, people = audit.total, "audit");
     let mut watch = Watch::new(app, audit, owner).await?;
     let (recorded, findings) = mpsc::channel(GROUPS_MAX);
-    let (ended, ()) =
-        tokio::join!(runner.run(&watch.audit.clone(), stop, recorded), watch.follow(findings));
+    let audit = watch.audit.clone();
+    let (ended, ()) = tokio::join!(runner.run(&audit, stop, recorded), watch.follow(findings));
     watch.end(ended?).await
 }
 
@@ -74,9 +89,9 @@ async fn tell_of_refused(app: &App) -> anyhow::Result<()> {
     while let Some(audit) = app.store.refused_audit().await? {
         if let (Some(owner), Some(error)) = (audit.asked_by, &audit.error) {
             let text = app.texts.audit_refused(audit.id, error);
-            let buttons = crate::admin::audit::paused_buttons(&app.texts, audit.id);
-            let letter = Letter { html: text, buttons: Some(buttons) };
-            crate::dialog::write_to(app, owner, &letter).await?;
+            app.telegram
+                .send(ChatId::from(owner), &Letter::plain(text))
+                .await?;
         }
         app.store.note_audit_error(audit.id, None).await?;
     }
@@ -98,7 +113,13 @@ impl<'a> Watch<'a> {
         let census = app.store.census(audit.id).await?;
         let progress = Progress::new(census, audit.total, Instant::now());
         let message = audit.progress_message.and_then(|id| i32::try_from(id).ok());
-        Ok(Self { app, audit, owner, progress, message: message.map(MessageId) })
+        Ok(Self {
+            app,
+            audit,
+            owner,
+            progress,
+            message: message.map(MessageId),
+        })
     }
 
     /// Counts what is recorded and edits the message, until the work ends.
@@ -119,8 +140,21 @@ impl<'a> Watch<'a> {
     /// Shows how far the audit is. A message that is gone is not missed.
     async fn edit(&mut self, state: AuditState) {
         let Some(message) = self.message else { return };
-        let letter = progress_letter(&self.app.texts, &self.audit, state, &self.progress);
-        match self.app.telegram.edit(ChatId::from(self.owner), message, &letter).await {
+        let now = Instant::now();
+        let pace = Pace {
+            done: self.progress.done(),
+            rate: self.progress.rate(now),
+            time_left: self.progress.time_left(now),
+        };
+        let texts = &self.app.texts;
+        let html = texts.audit_progress(&self.audit, state, &self.progress.census, &pace);
+        let letter = super::letter(texts, &self.audit, state, html);
+        match self
+            .app
+            .telegram
+            .edit(ChatId::from(self.owner), message, &letter)
+            .await
+        {
             Ok(Edit::Made) => {}
             Ok(Edit::Gone) => self.message = None,
             Err(error) => tracing::warn!(%error, "the progress of an audit is not shown"),
@@ -135,12 +169,16 @@ impl<'a> Watch<'a> {
                 self.progress.census = census;
                 self.edit(AuditState::Done).await;
                 self.report().await.context("report an audit")?;
-                store.end_audit(self.audit.id, AuditState::Done, &census, Utc::now()).await?;
+                store
+                    .end_audit(self.audit.id, AuditState::Done, &census, Utc::now())
+                    .await?;
             }
             Ended::TokenRefused(description) => {
                 tracing::error!(description, "an audit stops: the token is refused");
-                store.move_audit(self.audit.id, AuditState::Running, AuditState::Paused).await?;
-                store.note_audit_error(self.audit.id, Some(&description)).await?;
+                // It stays begun: the next start, with a good token, goes on with it.
+                store
+                    .note_audit_error(self.audit.id, Some(&description))
+                    .await?;
             }
             Ended::Moved => {
                 let audit = store.audit(self.audit.id).await?;
@@ -154,15 +192,28 @@ impl<'a> Watch<'a> {
 
     /// Sends the words, the picture and the list.
     async fn report(&self) -> anyhow::Result<()> {
-        let Self { app, audit, progress, .. } = self;
+        let Self {
+            app,
+            audit,
+            progress,
+            ..
+        } = self;
         let chat = ChatId::from(self.owner);
-        let before = app.store.audit_before(audit).await?.and_then(|audit| audit.census);
-        let text = app.texts.audit_report(audit, &progress.census, before.as_ref());
+        let before = app
+            .store
+            .audit_before(audit)
+            .await?
+            .and_then(|audit| audit.census);
+        let text = app
+            .texts
+            .audit_report(audit, &progress.census, before.as_ref());
         app.telegram.send(chat, &Letter::plain(text)).await?;
 
         let bars = app.texts.verdict_bars(&progress.census);
         let title = app.texts.audience(&audit.audience);
-        let picture = picture::bars(&title, &app.texts.people(audit.total), &bars);
+        let people = app.texts.people(audit.total);
+        let drawing = tokio::task::spawn_blocking(move || picture::bars(&title, &people, &bars));
+        let picture = drawing.await.context("draw an audit")?;
         let photo = Attachment {
             kind: AttachmentKind::Photo,
             name: "audit.png".to_owned(),

@@ -48,6 +48,9 @@ pub fn request(args: &str, reply: Option<Pointed>) -> Request {
     match (subjects.len(), reply) {
         (0, None) => Request::Nobody,
         (0, Some(Pointed::Hidden)) => Request::Hidden,
+        (0, Some(Pointed::Bot(id))) => {
+            Request::People(vec![Subject::NotAPerson(id.0.cast_signed())])
+        }
         (0, Some(Pointed::Person(id))) => Request::People(vec![Subject::Id(id)]),
         (count, _) if count > PEOPLE_MAX => Request::TooMany(count),
         _ => Request::People(subjects),

@@ -21,7 +21,7 @@ use teloxide::dptree::{self, HandlerSignature, Type};
 use teloxide::types::Update;
 use tokio::time::timeout;
 
-use super::Inbox;
+use super::{Inbox, UNMARKED_MAX};
 use crate::arrival::{Arrival, Event};
 use crate::person::Reply;
 use crate::telegram::Telegram;
@@ -152,7 +152,10 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn finish(self) {
-        self.inbox.window().finish(self.update_id);
+        let unmarked = self.inbox.window().finish(self.update_id);
+        if unmarked == 1 || unmarked == UNMARKED_MAX {
+            self.inbox.0.unmarked.notify_one();
+        }
     }
 
     async fn park(self, error: &str) {
@@ -175,8 +178,6 @@ impl Place<'_> {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.inbox.window().release(self.update_id);
-        self.inbox.0.finished.notify_waiters();
-        self.inbox.0.finished.notify_one();
         self.inbox.0.ready.notify_one();
     }
 }

@@ -69,13 +69,16 @@ struct Inner {
     /// Floods end here: what is not answered is recorded, but never handed out.
     flood: Flood,
     window: Mutex<Window>,
-    /// Held while rows and window are brought into step: what was committed but
-    /// not yet queued must not be read back from disk as well.
+    /// Held while rows and window are brought into step: what was committed but not
+    /// yet queued, or handled but not yet marked, must not be read back from disk.
     order: tokio::sync::Mutex<()>,
     /// There may be something to hand out.
     ready: Notify,
-    /// Something has been finished.
-    finished: Notify,
+    /// A batch finds room in memory again. Like the next one it is rung rarely: a
+    /// wake-up for each update costs more than the update's own bookkeeping.
+    room: Notify,
+    /// Finished updates wait for their marks: the first one, or many.
+    unmarked: Notify,
     /// Something has been parked.
     parked: Notify,
     stop: CancellationToken,
@@ -99,7 +102,8 @@ impl Inbox {
             window: Mutex::new(Window::new()),
             order: tokio::sync::Mutex::default(),
             ready: Notify::new(),
-            finished: Notify::new(),
+            room: Notify::new(),
+            unmarked: Notify::new(),
             parked: Notify::new(),
             stop,
         }))
@@ -118,8 +122,8 @@ impl Inbox {
     /// asked again until it does not: better late than lost.
     async fn take_in(&self, batch: Vec<Received>) {
         loop {
-            let finished = self.window().take_finished();
             let order = self.0.order.lock().await;
+            let finished = self.window().take_finished();
             match self.0.store.record(&batch, &finished, Utc::now()).await {
                 Ok(recorded) => {
                     let owed = batch.into_iter().zip(recorded.replies);
@@ -145,11 +149,11 @@ impl Inbox {
     async fn wait_for_room(&self) {
         let has_room = async {
             loop {
-                let finished = self.0.finished.notified();
+                let room = self.0.room.notified();
                 if self.window().has_room() {
                     return;
                 }
-                finished.await;
+                room.await;
             }
         };
         // Too late is fine: the batch then stays on disk until there is room.
@@ -163,7 +167,10 @@ impl Inbox {
             if self.0.stop.is_cancelled() {
                 return None;
             }
-            let next = self.window().next();
+            let (next, is_roomier) = self.window().next_and_room();
+            if is_roomier {
+                self.0.room.notify_one();
+            }
             if let Some(job) = next {
                 return Some(job);
             }
@@ -204,12 +211,12 @@ impl Inbox {
     pub(crate) async fn keep_marking(&self) {
         while !self.0.stop.is_cancelled() {
             tokio::select! {
-                () = self.0.finished.notified() => {}
+                () = self.0.unmarked.notified() => {}
                 () = self.0.stop.cancelled() => break,
             }
             let enough = async {
                 while self.window().unmarked() < UNMARKED_MAX {
-                    self.0.finished.notified().await;
+                    self.0.unmarked.notified().await;
                 }
             };
             let _ = timeout(MARK_WITHIN, enough).await;
@@ -220,6 +227,7 @@ impl Inbox {
     /// Marks what has been finished so far. A failure is tried again with the
     /// next group: at worst these updates are handled twice after a crash.
     pub(crate) async fn mark_finished(&self) {
+        let _order = self.0.order.lock().await;
         let finished = self.window().take_finished();
         if let Err(error) = self.0.store.finish(&finished, Utc::now()).await {
             tracing::error!(

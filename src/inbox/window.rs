@@ -15,7 +15,7 @@ use crate::store::{Received, Unfinished};
 pub(super) const IN_FLIGHT_MAX: usize = 128;
 
 /// Updates waiting in memory, beyond which new ones wait on disk.
-const READY_MAX: usize = 256;
+const READY_MAX: usize = 384;
 
 /// The most updates one answer of `getUpdates` brings.
 pub(super) const BATCH_MAX: u8 = 100;
@@ -117,11 +117,14 @@ impl Window {
             Some(last) if jobs.len() >= page as usize => Some(last.update_id + 1),
             _ => None,
         };
-        // What is being handled has not been finished on disk either.
-        self.ready.extend(
-            jobs.into_iter()
-                .filter(|job| !self.in_flight.contains_key(&job.update_id)),
-        );
+        let is_here = |job: &Arc<Job>| {
+            self.in_flight.contains_key(&job.update_id)
+                || self.finished.contains(&job.update_id)
+                || self.ready.iter().any(|it| it.update_id == job.update_id)
+        };
+        // What is in memory has not been finished on disk either.
+        let new: Vec<_> = jobs.into_iter().filter(|job| !is_here(job)).collect();
+        self.ready.extend(new);
     }
 
     pub(super) fn backlog(&self) -> Option<u32> {
@@ -132,8 +135,15 @@ impl Window {
         self.backlog.is_some() && self.ready.is_empty()
     }
 
+    /// The next update to hand out, and whether that made room for a batch.
+    pub(super) fn next_and_room(&mut self) -> (Option<Arc<Job>>, bool) {
+        let had_room = self.has_room();
+        let next = self.next();
+        (next, self.has_room() && !had_room)
+    }
+
     /// The first waiting update whose owner is not being served already.
-    pub(super) fn next(&mut self) -> Option<Arc<Job>> {
+    fn next(&mut self) -> Option<Arc<Job>> {
         if self.in_flight.len() >= IN_FLIGHT_MAX {
             return None;
         }
@@ -152,10 +162,12 @@ impl Window {
         self.in_flight.get(&update_id).cloned()
     }
 
-    /// The update needs no more handling; its mark on disk is due.
-    pub(super) fn finish(&mut self, update_id: u32) {
+    /// The update needs no more handling; its mark on disk is due. Returns how many
+    /// marks are.
+    pub(super) fn finish(&mut self, update_id: u32) -> usize {
         self.release(update_id);
         self.finished.push(update_id);
+        self.finished.len()
     }
 
     /// The update is no longer being handled.

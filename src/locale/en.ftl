@@ -36,6 +36,7 @@ help-admin =
 
     For you as an administrator:
     /check <i>ID or @name …</i> – who can still be reached, up to 20 at once; or send it as a reply to a forwarded message or a contact
+    /audit – who of everybody can still be reached; also <code>source=X</code>, <code>stale=7d</code>, or as the caption of a list of ids
 fallback = I did not understand that. Send /help to see what I understand.
 
 ## Groups
@@ -65,12 +66,82 @@ check-known = { $evidence ->
     [probe] since { $since }; last probe { $proved }
    *[reply] since { $since }; last refused message { $proved }
 }
+check-counts-as = { $evidence ->
+    [event] counts as { $verdict } since { $since }, as Telegram told when it happened
+    [message] counts as { $verdict } since { $since }; last message { $proved }
+    [probe] counts as { $verdict } since { $since }; last probe { $proved }
+   *[reply] counts as { $verdict } since { $since }; last refused message { $proved }
+}
 check-opening = started { $first } through { $source }
 check-opening-again = started { $first } through { $source }; last { $last } through { $last-source }
 check-never-opened = never pressed Start here
 source-organic = no link
 source-invalid = an invalid link
 button-probe-now = Probe { $id } now
+
+audit-unknown-word = I do not know what <code>{ $word }</code> means. After /audit I understand <code>everyone</code>, <code>source=X</code> (a link's payload), <code>stale=7d</code> (not heard of for so long) and <code>force</code> (ask again even those asked in the last 24 hours).
+audit-nobody = There is nobody to ask.
+audit-list-unreadable = I cannot read { $name }: { $problem }. A list has one user id per line, or is CSV or JSON with user ids, and has at most 20 MB.
+audit-list = { $name } read as { $format }{ $column ->
+    [none] {""}
+   *[other] {" "}({ $column })
+}: { $ids ->
+    [one] one id
+   *[other] { $ids } ids
+}{ $repeated ->
+    [0] {""}
+   *[other] , { $repeated } of them repeated
+}.
+audit-list-not-people = { $count ->
+    [one] One entry is no person
+   *[other] { $count } entries are no people
+} (a group, a channel or zero): { $first }
+audit-list-unreadable-entries = { $count ->
+    [one] One entry is no id
+   *[other] { $count } entries are no ids
+}: { $first }
+audit-list-bot = The bot itself was on the list and is left out.
+audit-proposed = <b>Audit of { $audience }</b>: { $left ->
+    [one] one person
+   *[other] { $left } people
+} to ask{ $known ->
+    [0] {""}
+   *[other] , { $known } known from the last 24 hours
+}. At most { $rate } a second, so it takes { $duration } or more. Shall I?
+audit-progress = <b>Audit of { $audience }</b>{ $state ->
+    [queued] , waiting for its turn
+    [running] {""}
+    [paused] , paused
+    [done] , done
+   *[cancelled] , cancelled
+}
+
+    <code>{ $bar }</code> { $percent } %
+    { $done } of { $total }{ $pace }
+audit-pace = , { $rate } a second, { $duration } left
+audit-count = { $verdict }: { $people }
+audit-count-unconfirmed = { $verdict }, unconfirmed: { $people }
+audit-refused = <b>Audit { $id }</b> has stopped: Telegram refused the bot's token ({ $detail }). It goes on from where it was.
+audit-report = <b>Audit of { $audience }: { $reachable } of { $total } can be reached</b>
+audit-changes = Since the last time: { $change }
+audit-change = { $verdict } { $sign }{ $people }
+audience-everyone = everyone
+audience-source = everyone who came through { $source }
+audience-stale = everyone not heard of for { $duration }
+audience-list = { $name }
+people = { $count ->
+    [one] one person
+   *[other] { $count } people
+}
+duration-seconds = { $count } s
+duration-minutes = { $count } min
+duration-hours = { $count } h
+duration-days = { $count } d
+button-audit-start = Start
+button-audit-pause = Pause
+button-audit-resume = Resume
+button-audit-cancel = Cancel
+
 parked = An update could not be handled and was set aside (number { $update }, { $count } in all): <code>{ $error }</code>
 
 verdict-reachable = reachable

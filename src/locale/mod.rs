@@ -5,6 +5,8 @@
 //! puts into a message is escaped on the way in: no name, payload or error text
 //! can break its HTML.
 
+mod audit;
+
 use chrono::{DateTime, Utc};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
@@ -14,7 +16,12 @@ use crate::deeplink::Source;
 use crate::person::{Evidence, Person, Standing, Welcome};
 use crate::reach::Verdict;
 
+pub(crate) use self::audit::Pace;
+
 const ENGLISH: &str = include_str!("en.ftl");
+
+/// A number of more digits than this is a name or a word, and shown as it is.
+const COUNT_DIGITS_MAX: usize = 9;
 
 /// The longest text of Telegram's that is repeated; its own are a line at most.
 const DETAIL_CHARS_MAX: usize = 300;
@@ -151,8 +158,17 @@ impl Texts {
         self.html("check-detail", &[("detail", &detail)])
     }
 
-    /// Since when and how a verdict is known.
+    /// Since when and how the verdict just shown is known.
     pub(crate) fn check_known(&self, standing: &Standing) -> String {
+        self.standing("check-known", standing)
+    }
+
+    /// What a person counts as, whatever was just shown.
+    pub(crate) fn check_counts_as(&self, standing: &Standing) -> String {
+        self.standing("check-counts-as", standing)
+    }
+
+    fn standing(&self, key: &'static str, standing: &Standing) -> String {
         let evidence = match standing.evidence {
             Evidence::Event => "event",
             Evidence::Message => "message",
@@ -160,14 +176,14 @@ impl Texts {
             Evidence::Reply => "reply",
         };
         let (since, proved) = (date(standing.since), date(standing.proved_at));
-        self.html(
-            "check-known",
-            &[
-                ("evidence", evidence),
-                ("since", &since),
-                ("proved", &proved),
-            ],
-        )
+        let verdict = self.verdict(standing.verdict);
+        let values = [
+            ("verdict", verdict.as_str()),
+            ("evidence", evidence),
+            ("since", &since),
+            ("proved", &proved),
+        ];
+        self.html(key, &values)
     }
 
     /// How the dialog began, and how it was last opened.
@@ -265,7 +281,13 @@ impl Texts {
         };
         let mut arguments = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
-            arguments.set(*name, escaped(value));
+            match value.parse::<u64>() {
+                // Numbers choose the plural; they are shown as they are.
+                Ok(number) if value.len() <= COUNT_DIGITS_MAX && *name != "id" => {
+                    arguments.set(*name, number);
+                }
+                _ => arguments.set(*name, escaped(value)),
+            }
         }
         let mut errors = Vec::new();
         let text = self

@@ -1,6 +1,6 @@
 //! Pictures for the owner's chat: data in, the bytes of a PNG out.
 //!
-//! Called by `admin`, which sends the bytes as a photo. Everything happens in this process and from
+//! Called by `audit`, which sends the bytes as a photo. Everything happens in this process and from
 //! what is compiled in: no network, no files, no fonts of the system, no clock. The same data gives
 //! the same bytes.
 //!
@@ -18,15 +18,6 @@
 //! Drawn directly, without a plotting library, because a bar is one rectangle: measured in a small
 //! program, plotters adds 170 kB and tiny-skia 280 kB to what `ab_glyph` and `png` take anyway.
 
-#![cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "no command of the owner's draws anything yet"
-    )
-)]
-
 mod bars;
 mod canvas;
 mod figures;
@@ -35,7 +26,8 @@ mod palette;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use bars::{Bar, ROWS_MAX, bars};
+use bars::ROWS_MAX;
+pub(crate) use bars::{Bar, bars};
 pub(crate) use palette::Shade;
 
 /// Why there is no picture.

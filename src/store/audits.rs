@@ -34,7 +34,7 @@ pub struct Audit {
     pub created_at: DateTime<Utc>,
     /// What it found, once it has ended.
     pub census: Option<Census>,
-    /// Why it failed, if it did.
+    /// What Telegram said when it refused the token; nobody has been told yet.
     pub error: Option<String>,
 }
 
@@ -53,8 +53,6 @@ pub enum AuditState {
     Done,
     /// Given up by its owner.
     Cancelled,
-    /// Telegram has refused the token.
-    Failed,
 }
 
 impl Word for AuditState {
@@ -65,7 +63,6 @@ impl Word for AuditState {
         (Self::Paused, "paused"),
         (Self::Done, "done"),
         (Self::Cancelled, "cancelled"),
-        (Self::Failed, "failed"),
     ];
 }
 
@@ -168,22 +165,38 @@ impl Store {
         id: AuditId,
         state: AuditState,
         census: &Census,
-        error: Option<&str>,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
         let statement = self
             .dialect
-            .sql("update audit set state = ?, census = ?, error = ?, finished_at = ? where id = ?");
+            .sql("update audit set state = ?, census = ?, finished_at = ? where id = ?");
         sqlx::query(statement)
             .bind(state.word())
             .bind(census.as_stored())
-            .bind(error)
             .bind(seconds(now))
             .bind(id.0)
             .execute(&self.writer)
             .await
             .context("end an audit")?;
         Ok(())
+    }
+
+    /// Notes, or forgets, what has stopped an audit.
+    pub async fn note_audit_error(&self, id: AuditId, error: Option<&str>) -> anyhow::Result<()> {
+        let statement = self.dialect.sql("update audit set error = ? where id = ?");
+        sqlx::query(statement)
+            .bind(error)
+            .bind(id.0)
+            .execute(&self.writer)
+            .await
+            .context("note what stopped an audit")?;
+        Ok(())
+    }
+
+    /// An audit that was stopped and whose owner does not know yet.
+    pub async fn refused_audit(&self) -> anyhow::Result<Option<Audit>> {
+        self.one_audit("where error is not null order by id limit 1", &[])
+            .await
     }
 
     async fn one_audit(&self, rest: &str, values: &[Bound]) -> anyhow::Result<Option<Audit>> {

@@ -319,7 +319,7 @@ impl Store {
         for chunk in owners.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
                 "update inbox set finished_at = ?, body = ''
-                 where finished_at is null and owner in ({})",
+                 where finished_at is null and parked_at is null and owner in ({})",
                 sql::list(chunk.len())
             ));
             let mut query = sqlx::query(statement).bind(seconds(now));

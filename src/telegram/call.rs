@@ -21,7 +21,7 @@ use super::messages::{Attachment, AttachmentKind};
 
 /// The longest answer that is read. `getUpdates` sends about 4 MiB, or a single
 /// update of half a megabyte more.
-const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+const ANSWER_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Waits told by a 429 that names none.
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(5);
@@ -204,7 +204,7 @@ impl Api {
     pub(super) async fn download(
         &self,
         path: &str,
-        bytes_max: usize,
+        bytes_max: u64,
         deadline: Duration,
     ) -> Result<Vec<u8>, CallError> {
         let address = format!("{}{path}", self.files.expose_secret());
@@ -283,14 +283,14 @@ fn refusal(status: StatusCode, body: &str) -> CallError {
     }
 }
 
-async fn read(mut response: reqwest::Response, bytes_max: usize) -> Result<Vec<u8>, CallError> {
+async fn read(mut response: reqwest::Response, bytes_max: u64) -> Result<Vec<u8>, CallError> {
     let mut body = Vec::new();
     while let Some(chunk) = response
         .chunk()
         .await
         .map_err(|error| unavailable(&error))?
     {
-        if body.len() + chunk.len() > bytes_max {
+        if (body.len() + chunk.len()) as u64 > bytes_max {
             return Err(CallError::Unavailable(
                 "an answer beyond all bounds".to_owned(),
             ));

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use teloxide::types::ChatId;
 use tokio::time::sleep_until;
 
-use crate::reach::{Admission, Ceilings, Lane, Pacer};
+use crate::reach::{Admission, Ceilings, Lane, Pacer, Tempo};
 
 pub(super) struct Gate {
     pacer: Mutex<Pacer>,
@@ -48,6 +48,22 @@ impl Gate {
                 Admission::NotBefore(moment) => sleep_until(moment.into()).await,
             }
         }
+    }
+
+    /// Goes by this tempo for probes.
+    pub(super) fn set_tempo(&self, tempo: Tempo) {
+        self.pacer().set_tempo(tempo);
+    }
+
+    /// Hears that a call sent at this moment was answered.
+    pub(super) fn answered(&self, lane: Lane, sent_at: Instant) {
+        self.pacer().answered(lane, sent_at, Instant::now());
+    }
+
+    /// Hears that a call sent at this moment met a 429.
+    pub(super) fn refused(&self, lane: Lane, sent_at: Instant, retry_after: Duration) {
+        self.pacer()
+            .refused(lane, sent_at, retry_after, Instant::now());
     }
 
     /// Lets nothing through for this long: Telegram said so.

@@ -144,7 +144,7 @@ impl Telegram {
     pub(crate) async fn download(
         &self,
         file_id: &str,
-        bytes_max: usize,
+        bytes_max: u64,
     ) -> Result<Vec<u8>, CallError> {
         #[derive(Deserialize)]
         struct Place {

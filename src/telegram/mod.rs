@@ -10,7 +10,7 @@ mod gate;
 mod messages;
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Url;
 use secrecy::SecretString;
@@ -24,7 +24,7 @@ pub(crate) use self::call::result_of;
 use self::call::{Api, Call};
 use self::gate::Gate;
 pub(crate) use self::messages::{Attachment, AttachmentKind, Delivery, Edit, Letter};
-use crate::reach::{Answer, Ceilings, Lane, Reading, Verdict, classify};
+use crate::reach::{Answer, Ceilings, Lane, Reading, Tempo, Verdict, classify};
 
 /// Deadline of one call that is not a long poll.
 const CALL_TIME_MAX: Duration = Duration::from_secs(15);
@@ -114,6 +114,11 @@ impl Telegram {
         }
     }
 
+    /// Probes at this tempo from now on.
+    pub(crate) fn set_tempo(&self, tempo: Tempo) {
+        self.gate.set_tempo(tempo);
+    }
+
     /// Sends nothing for this long: another process was told so.
     pub(crate) fn pause(&self, length: Duration) {
         self.gate.pause(length);
@@ -137,7 +142,15 @@ impl Telegram {
         let mut attempt = 1;
         loop {
             self.gate.pass(lane, chat).await;
+            let sent_at = Instant::now();
             let answer = self.make(call, deadline).await;
+            match &answer {
+                Ok(_) | Err(CallError::Refused { .. }) => self.gate.answered(lane, sent_at),
+                Err(CallError::Limited { retry_after }) => {
+                    self.gate.refused(lane, sent_at, *retry_after);
+                }
+                Err(_) => {}
+            }
             let error = match answer.and_then(|answer| result_of(&answer)) {
                 Ok(result) => return Ok(result),
                 Err(error) => error,

@@ -1,0 +1,304 @@
+//! What an administrator reads about audits.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::Texts;
+use crate::audience::Audience;
+use crate::idlist::{Column, Import};
+use crate::picture::{Bar, Shade};
+use crate::reach::{Census, Verdict};
+use crate::store::{Audit, AuditId, AuditState};
+
+/// Cells of a progress bar.
+const BAR_CELLS: u64 = 20;
+
+/// How far an audit is, in figures.
+pub(crate) struct Pace {
+    /// Targets with a verdict.
+    pub(crate) done: u64,
+    /// Probes a second.
+    pub(crate) rate: f64,
+    /// Unknown as long as nothing has been probed.
+    pub(crate) time_left: Option<Duration>,
+}
+
+impl Texts {
+    /// A word after `/audit` that means nothing.
+    pub(crate) fn audit_unknown_word(&self, word: &str) -> String {
+        self.html("audit-unknown-word", &[("word", word)])
+    }
+
+    /// An audience of nobody.
+    pub(crate) fn audit_nobody(&self) -> String {
+        self.html("audit-nobody", &[])
+    }
+
+    /// A document that is no list.
+    pub(crate) fn audit_list_unreadable(&self, name: &str, problem: &str) -> String {
+        self.html(
+            "audit-list-unreadable",
+            &[("name", name), ("problem", problem)],
+        )
+    }
+
+    /// What was found in a list: nothing is dropped in silence.
+    pub(crate) fn audit_list(&self, name: &str, import: &Import, added: u64, bots: u64) -> String {
+        let column = match &import.column {
+            None => "none".to_owned(),
+            Some(Column::Named(name)) => name.clone(),
+            Some(Column::Numbered(number)) => format!("{number}."),
+        };
+        let mut lines = vec![self.html(
+            "audit-list",
+            &[
+                ("name", name),
+                ("format", import.format.name()),
+                ("column", &column),
+                ("ids", &import.ids.to_string()),
+                ("repeated", &(import.ids - added - bots).to_string()),
+            ],
+        )];
+        let first = |shown: Vec<String>, count: u64| {
+            let more = if count > shown.len() as u64 {
+                " …"
+            } else {
+                ""
+            };
+            shown.join(", ") + more
+        };
+        let not_people = &import.not_people;
+        if not_people.count > 0 {
+            let shown = not_people.first.iter().map(ToString::to_string).collect();
+            let first = first(shown, not_people.count);
+            let count = not_people.count.to_string();
+            let values = [("count", count.as_str()), ("first", &first)];
+            lines.push(self.html("audit-list-not-people", &values));
+        }
+        let unreadable = &import.unreadable;
+        if unreadable.count > 0 {
+            let shown = unreadable
+                .first
+                .iter()
+                .map(|slip| format!("{}: {:?}", slip.line, slip.text));
+            let first = first(shown.collect(), unreadable.count);
+            let count = unreadable.count.to_string();
+            let values = [("count", count.as_str()), ("first", &first)];
+            lines.push(self.html("audit-list-unreadable-entries", &values));
+        }
+        if bots > 0 {
+            lines.push(self.html("audit-list-bot", &[]));
+        }
+        lines.join("\n")
+    }
+
+    /// A large audit wants a word of confirmation.
+    pub(crate) fn audit_proposed(&self, audit: &Audit, left: u64, rate: u32) -> String {
+        let duration = self.duration(Duration::from_secs(left / u64::from(rate.max(1))));
+        self.html(
+            "audit-proposed",
+            &[
+                ("audience", &self.audience(&audit.audience)),
+                ("left", &left.to_string()),
+                ("known", &(audit.total - left).to_string()),
+                ("rate", &rate.to_string()),
+                ("duration", &duration),
+            ],
+        )
+    }
+
+    /// How far an audit is.
+    pub(crate) fn audit_progress(
+        &self,
+        audit: &Audit,
+        state: AuditState,
+        census: &Census,
+        pace: &Pace,
+    ) -> String {
+        let (done, total) = (pace.done, audit.total);
+        let words = match pace.time_left {
+            Some(left) if state == AuditState::Running => self.html(
+                "audit-pace",
+                &[
+                    ("rate", &format!("{:.1}", pace.rate)),
+                    ("duration", &self.duration(left)),
+                ],
+            ),
+            _ => String::new(),
+        };
+        let head = self.html(
+            "audit-progress",
+            &[
+                ("audience", &self.audience(&audit.audience)),
+                ("state", state_word(state)),
+                ("bar", &bar(done, total)),
+                ("percent", &(done * 100 / total.max(1)).to_string()),
+                ("done", &done.to_string()),
+                ("total", &total.to_string()),
+                ("pace", &words),
+            ],
+        );
+        format!("{head}\n{}", self.counts(census))
+    }
+
+    /// An audit that a refused token has stopped.
+    pub(crate) fn audit_refused(&self, id: AuditId, detail: &str) -> String {
+        self.html(
+            "audit-refused",
+            &[("id", &id.0.to_string()), ("detail", detail)],
+        )
+    }
+
+    /// What an audit has found, and how that differs from the one before.
+    pub(crate) fn audit_report(
+        &self,
+        audit: &Audit,
+        census: &Census,
+        before: Option<&Census>,
+    ) -> String {
+        let reachable = census.sure(Verdict::Reachable) + census.unconfirmed(Verdict::Reachable);
+        let mut text = self.html(
+            "audit-report",
+            &[
+                ("audience", &self.audience(&audit.audience)),
+                ("reachable", &reachable.to_string()),
+                ("total", &audit.total.to_string()),
+            ],
+        );
+        let _ = write!(text, "\n\n{}", self.counts(census));
+        if let Some(change) = before.and_then(|before| self.changes(before, census)) {
+            let _ = write!(
+                text,
+                "\n\n{}",
+                self.html("audit-changes", &[("change", &change)])
+            );
+        }
+        text
+    }
+
+    /// One bar per verdict that somebody has.
+    pub(crate) fn verdict_bars(&self, census: &Census) -> Vec<Bar> {
+        let bar = |verdict| Bar {
+            label: self.verdict(verdict),
+            count: census.sure(verdict) + census.unconfirmed(verdict),
+            shade: match verdict {
+                Verdict::Reachable => Shade::Good,
+                Verdict::Blocked | Verdict::Deactivated => Shade::Lost,
+                Verdict::NotAPerson => Shade::Neutral,
+                _ => Shade::Doubtful,
+            },
+        };
+        Verdict::ALL
+            .into_iter()
+            .map(bar)
+            .filter(|bar| bar.count > 0)
+            .collect()
+    }
+
+    /// An audience in words.
+    pub(crate) fn audience(&self, audience: &Audience) -> String {
+        match audience {
+            Audience::Everyone => self.html("audience-everyone", &[]),
+            Audience::Source(source) => {
+                self.html("audience-source", &[("source", &self.source(source))])
+            }
+            Audience::Stale(age) => {
+                let age = self.duration(age.to_std().unwrap_or_default());
+                self.html("audience-stale", &[("duration", &age)])
+            }
+            Audience::List(name) => self.html("audience-list", &[("name", name)]),
+        }
+    }
+
+    /// A number of people.
+    pub(crate) fn people(&self, count: u64) -> String {
+        self.html("people", &[("count", &count.to_string())])
+    }
+
+    /// Label of the button that starts a proposed audit.
+    pub(crate) fn button_audit_start(&self) -> String {
+        self.html("button-audit-start", &[])
+    }
+
+    /// Label of the button that pauses an audit.
+    pub(crate) fn button_audit_pause(&self) -> String {
+        self.html("button-audit-pause", &[])
+    }
+
+    /// Label of the button that lets a paused audit go on.
+    pub(crate) fn button_audit_resume(&self) -> String {
+        self.html("button-audit-resume", &[])
+    }
+
+    /// Label of the button that gives an audit up.
+    pub(crate) fn button_audit_cancel(&self) -> String {
+        self.html("button-audit-cancel", &[])
+    }
+
+    /// One line per verdict that somebody has, sure ones and others apart.
+    fn counts(&self, census: &Census) -> String {
+        let mut lines = Vec::new();
+        for verdict in Verdict::ALL {
+            let words = self.verdict(verdict);
+            let line = |key, people: u64| {
+                let people = people.to_string();
+                (people != "0").then(|| self.html(key, &[("verdict", &words), ("people", &people)]))
+            };
+            if verdict == Verdict::Inconclusive {
+                lines.extend(line("audit-count", census.unconfirmed(verdict)));
+                continue;
+            }
+            lines.extend(line("audit-count", census.sure(verdict)));
+            lines.extend(line("audit-count-unconfirmed", census.unconfirmed(verdict)));
+        }
+        lines.join("\n")
+    }
+
+    fn changes(&self, before: &Census, after: &Census) -> Option<String> {
+        let people = |census: &Census, verdict| census.sure(verdict) + census.unconfirmed(verdict);
+        let change = |verdict| {
+            let (before, after) = (people(before, verdict), people(after, verdict));
+            let sign = if after > before { "+" } else { "−" };
+            (before != after).then(|| {
+                let people = before.abs_diff(after).to_string();
+                let words = self.verdict(verdict);
+                let values = [
+                    ("verdict", words.as_str()),
+                    ("sign", sign),
+                    ("people", &people),
+                ];
+                self.html("audit-change", &values)
+            })
+        };
+        let changes: Vec<_> = Verdict::ALL.into_iter().filter_map(change).collect();
+        (!changes.is_empty()).then(|| changes.join(", "))
+    }
+
+    /// A duration in its largest whole unit.
+    fn duration(&self, duration: Duration) -> String {
+        let seconds = duration.as_secs();
+        let (key, count) = match seconds {
+            0..120 => ("duration-seconds", seconds),
+            120..7_200 => ("duration-minutes", seconds / 60),
+            7_200..172_800 => ("duration-hours", seconds / 3_600),
+            _ => ("duration-days", seconds / 86_400),
+        };
+        self.html(key, &[("count", &count.to_string())])
+    }
+}
+
+fn state_word(state: AuditState) -> &'static str {
+    match state {
+        AuditState::Proposed | AuditState::Queued => "queued",
+        AuditState::Running => "running",
+        AuditState::Paused => "paused",
+        AuditState::Done => "done",
+        AuditState::Cancelled => "cancelled",
+    }
+}
+
+fn bar(done: u64, total: u64) -> String {
+    let full = (done * BAR_CELLS / total.max(1)).min(BAR_CELLS);
+    let cells = |cell: &str, count: u64| cell.repeat(usize::try_from(count).unwrap_or(0));
+    cells("█", full) + &cells("░", BAR_CELLS - full)
+}
