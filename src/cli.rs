@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use secrecy::SecretString;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::serve::Failure;
-use crate::{demo, log, serve};
+use crate::{check, demo, log, serve};
 
 /// The front door of a Telegram bot.
 ///
@@ -20,16 +21,24 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 enum Command {
     /// Run the bot (the default). Needs `TELOXIDE_TOKEN`.
     Run,
+    /// Tell who of a list can still be reached. Needs `TELOXIDE_TOKEN`
+    Check(check::Wish),
     /// Show what doorman does, on a simulated Telegram. Needs nothing.
     Demo,
 }
 
 /// The exit code for what the owner can put right: settings, database, token.
 const USAGE: u8 = 2;
+
+/// The exit code of a check that leaves some people inconclusive.
+const INCONCLUSIVE: u8 = 3;
+
+/// The exit code of a check that was interrupted, as shells have it for Ctrl-C.
+const INTERRUPTED: u8 = 130;
 
 /// Runs the command the process was started with.
 pub async fn run() -> ExitCode {
@@ -49,13 +58,14 @@ pub async fn run() -> ExitCode {
         .filter(|token| !token.is_empty());
     let filter = match command {
         Command::Run => log::FILTER,
-        Command::Demo => log::QUIET_FILTER,
+        Command::Demo | Command::Check(_) => log::QUIET_FILTER,
     };
     if let Err(error) = log::start(token.map(SecretString::from), filter) {
         return complain(USAGE, &error.to_string());
     }
     match command {
         Command::Run => run_bot().await,
+        Command::Check(wish) => run_check(wish).await,
         Command::Demo => match demo::run().await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => complain(1, &format!("{error:#}")),
@@ -72,6 +82,29 @@ async fn run_bot() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error @ Failure::Broken(_)) => complain(1, &error.to_string()),
         Err(error) => complain(USAGE, &error.to_string()),
+    }
+}
+
+async fn run_check(wish: check::Wish) -> ExitCode {
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(error) => return complain(USAGE, &error.to_string()),
+    };
+    let stop = CancellationToken::new();
+    let interrupted = stop.clone();
+    tokio::spawn(async move {
+        terminated().await;
+        interrupted.cancel();
+    });
+    match check::run(config, wish, stop).await {
+        Ok(check::Outcome::Concluded | check::Outcome::Unread) => ExitCode::SUCCESS,
+        Ok(check::Outcome::Inconclusive) => ExitCode::from(INCONCLUSIVE),
+        Ok(check::Outcome::Interrupted) => complain(
+            INTERRUPTED,
+            "interrupted: go on with the same command and --resume",
+        ),
+        Err(error @ check::Failure::Usage(_)) => complain(USAGE, &error.to_string()),
+        Err(error @ check::Failure::Broken(_)) => complain(1, &error.to_string()),
     }
 }
 

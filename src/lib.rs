@@ -71,6 +71,7 @@ mod app;
 pub mod arrival;
 pub mod audience;
 mod audit;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod deeplink;

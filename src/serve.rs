@@ -68,8 +68,11 @@ pub enum Failure {
 pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), Failure> {
     let store = Store::open(config.database_url.expose_secret())
         .await
-        .map_err(store_failure)?;
-    let _instance = store.lock(Utc::now()).await.map_err(store_failure)??;
+        .map_err(|error| store_failure(&error))?;
+    let _instance = store
+        .lock(Utc::now())
+        .await
+        .map_err(|error| store_failure(&error))??;
     let result = run_on(&store, config, shutdown).await;
     store.close().await;
     result
@@ -171,25 +174,46 @@ async fn run_on(
 
 /// Asks who the bot is and removes a webhook, for as long as it takes.
 async fn introduce(telegram: &Telegram) -> Result<Me, Failure> {
+    let (me, webhook) = tokio::join!(who_we_are(telegram), remove_webhook(telegram));
+    webhook?;
+    me
+}
+
+/// Asks who the bot is, for as long as it takes.
+pub(crate) async fn who_we_are(telegram: &Telegram) -> Result<Me, Failure> {
     let mut wait = BACKOFF_MIN;
     loop {
-        let (me, webhook) = tokio::join!(telegram.me(), telegram.delete_webhook());
-        let error = match (me, webhook) {
-            (Ok(me), Ok(())) => return Ok(me),
-            (Err(CallError::TokenRefused { description }), _)
-            | (_, Err(CallError::TokenRefused { description })) => {
-                return Err(Failure::TokenRefused(description));
-            }
-            (Err(error), _) | (_, Err(error)) => error,
-        };
-        let pause = match error {
-            CallError::Limited { retry_after } => retry_after,
-            _ => jittered(wait),
-        };
-        tracing::warn!(%error, retry_in_seconds = pause.as_secs_f32(), "Telegram cannot be reached");
-        tokio::time::sleep(pause).await;
-        wait = (wait * 2).min(BACKOFF_MAX);
+        match telegram.me().await {
+            Ok(me) => return Ok(me),
+            Err(error) => wait = wait_out(error, wait).await?,
+        }
     }
+}
+
+async fn remove_webhook(telegram: &Telegram) -> Result<(), Failure> {
+    let mut wait = BACKOFF_MIN;
+    loop {
+        match telegram.delete_webhook().await {
+            Ok(()) => return Ok(()),
+            Err(error) => wait = wait_out(error, wait).await?,
+        }
+    }
+}
+
+/// Waits after an error at start, unless it is final. Returns the wait after the next.
+async fn wait_out(error: CallError, wait: Duration) -> Result<Duration, Failure> {
+    let pause = match error {
+        CallError::TokenRefused { description } => return Err(Failure::TokenRefused(description)),
+        CallError::Limited { retry_after } => retry_after,
+        _ => jittered(wait),
+    };
+    tracing::warn!(
+        %error,
+        retry_in_seconds = pause.as_secs_f32(),
+        "Telegram cannot be reached"
+    );
+    tokio::time::sleep(pause).await;
+    Ok((wait * 2).min(BACKOFF_MAX))
 }
 
 /// Runs teloxide's dispatcher on the inbox until the inbox is stopped.
@@ -228,7 +252,7 @@ async fn keep_forgetting(store: Store) {
 }
 
 /// One client for every call: connections are kept and shared.
-fn http_client(config: &Config) -> Result<Client, Failure> {
+pub(crate) fn http_client(config: &Config) -> Result<Client, Failure> {
     let mut builder = Client::builder()
         .tcp_nodelay(true)
         .connect_timeout(CONNECT_TIME_MAX)
@@ -242,7 +266,7 @@ fn http_client(config: &Config) -> Result<Client, Failure> {
         .map_err(|error| broken("the HTTP client", &error))
 }
 
-fn store_failure(error: anyhow::Error) -> Failure {
+pub(crate) fn store_failure(error: &anyhow::Error) -> Failure {
     // sqlx nests long texts; one line is enough to act on.
     Failure::Store(format!("{error:#}").replace('\n', " "))
 }

@@ -8,16 +8,15 @@ use std::sync::Arc;
 use anyhow::Context;
 use chrono::Utc;
 use teloxide::types::{ChatId, MessageId, UserId};
-use tokio::sync::mpsc;
 
 use crate::app::App;
 use crate::arrival::{Arrival, Command, Document, Press};
 use crate::audience::{Audience, Recheck, UnknownWord, Wish};
-use crate::audit::{Order, letter};
+use crate::audit::{Order, letter, take_in};
 use crate::dialog;
-use crate::idlist::{self, Import, ImportError};
+use crate::idlist;
 use crate::locale::Pace;
-use crate::store::{Audit, AuditId, AuditState, Store};
+use crate::store::{Audit, AuditId, AuditState};
 use crate::telegram::{Delivery, Edit, Letter};
 
 /// More probes than this want a word of confirmation.
@@ -25,9 +24,6 @@ const PROBES_UNASKED_MAX: u64 = 1000;
 
 /// The rate at which a duration is estimated when there is no ceiling.
 const RATE_GUESSED: u32 = 30;
-
-/// Chunks of ids on their way into the store.
-const CHUNKS_MAX: usize = 4;
 
 /// `/audit [everyone|source=X|stale=7d] [force]`, or with a list.
 pub(crate) async fn audit(app: App, arrival: Arc<Arrival>, command: Command) -> anyhow::Result<()> {
@@ -46,19 +42,17 @@ pub(crate) async fn audit(app: App, arrival: Arc<Arrival>, command: Command) -> 
     {
         return show(&app, visitor.id, current).await;
     }
-    match command.document {
-        Some(document) => audit_list(&app, visitor.id, &document, wish.recheck).await,
-        None => {
-            let audience = wish.audience.unwrap_or(Audience::Everyone);
-            let now = Utc::now();
-            let id = app
-                .store
-                .create_audit(&audience, Some(visitor.id), now)
-                .await?;
-            app.store.add_audience(id, &audience, now).await?;
-            propose(&app, visitor.id, id, wish.recheck).await
-        }
+    if let Some(document) = command.document {
+        return audit_list(&app, visitor.id, &document, wish.recheck).await;
     }
+    let audience = wish.audience.unwrap_or(Audience::Everyone);
+    let now = Utc::now();
+    let id = app
+        .store
+        .create_audit(&audience, Some(visitor.id), now)
+        .await?;
+    app.store.add_audience(id, &audience, now).await?;
+    propose(&app, visitor.id, id, wish.recheck).await
 }
 
 /// A button under an audit's message.
@@ -105,7 +99,7 @@ async fn audit_list(
         .store
         .create_audit(&audience, Some(owner), Utc::now())
         .await?;
-    let (import, taken) = match take_in(&app.store, id, bytes, app.me.id).await? {
+    let (import, taken) = match take_in(&app.store, id, Cursor::new(bytes), app.me.id).await? {
         Ok(read) => read,
         Err(problem) => {
             app.store
@@ -119,42 +113,6 @@ async fn audit_list(
         .audit_list(&document.name, &import, taken.added, taken.bots);
     say(app, owner, words).await?;
     propose(app, owner, id, recheck).await
-}
-
-/// What became of the ids of a list.
-pub(crate) struct Taken {
-    /// Ids that were new to the audit.
-    pub(crate) added: u64,
-    /// Ids of bots, which are not asked.
-    pub(crate) bots: u64,
-}
-
-/// Reads a list into an audit. The problem, if it cannot be read, is in words.
-pub(crate) async fn take_in(
-    store: &Store,
-    id: AuditId,
-    bytes: Vec<u8>,
-    bot: UserId,
-) -> anyhow::Result<Result<(Import, Taken), String>> {
-    let (sink, mut chunks) = mpsc::channel::<Vec<u64>>(CHUNKS_MAX);
-    // Reading is synchronous, and may take a while.
-    let reading = tokio::task::spawn_blocking(move || {
-        idlist::import(Cursor::new(bytes), |ids: &[u64]| {
-            sink.blocking_send(ids.to_vec())
-        })
-    });
-    let mut taken = Taken { added: 0, bots: 0 };
-    while let Some(mut ids) = chunks.recv().await {
-        let before = ids.len();
-        ids.retain(|id| *id != bot.0);
-        taken.bots += (before - ids.len()) as u64;
-        taken.added += store.add_targets(id, &ids).await?;
-    }
-    match reading.await.context("read a list")? {
-        Ok(import) => Ok(Ok((import, taken))),
-        Err(ImportError::Sink(_)) => anyhow::bail!("a list is not taken in to its end"),
-        Err(error) => Ok(Err(error.to_string())),
-    }
 }
 
 /// Queues an audit, or asks first if it is a large one.

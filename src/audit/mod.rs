@@ -6,15 +6,17 @@
 //! at most the probes that were under way. [`keep_running`] takes the wishes from
 //! chat in their turn; `admin::audit` and `cli` say what came of them.
 
+mod list;
 mod panel;
 mod progress;
 mod report;
 mod runner;
 mod watch;
 
+pub(crate) use self::list::{Taken, take_in};
 pub(crate) use self::panel::{Order, letter, ordered};
 pub(crate) use self::progress::Progress;
-pub(crate) use self::report::{CsvReport, row};
+pub(crate) use self::report::{COLUMNS, CsvReport, row};
 pub(crate) use self::runner::{Ended, Runner};
 pub(crate) use self::watch::keep_running;
 

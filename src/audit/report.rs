@@ -8,7 +8,7 @@ use crate::reach::Certainty;
 use crate::store::{AuditId, Concluded, Store};
 
 /// The header of every report.
-const COLUMNS: [&str; 5] = ["user_id", "verdict", "confirmed", "detail", "checked_at"];
+pub(crate) const COLUMNS: [&str; 5] = ["user_id", "verdict", "confirmed", "detail", "checked_at"];
 
 /// The largest piece of a report, in bytes: far below the 50 MB that Telegram takes,
 /// since a piece is held in memory.

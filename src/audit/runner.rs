@@ -111,17 +111,17 @@ impl Runner {
     ) -> anyhow::Result<Ended> {
         let (found, findings) = mpsc::channel(FINDINGS_MAX);
         let (marked, marks) = mpsc::channel(FINDINGS_MAX);
-        let recorder = Recorder {
+        let ledger = Recorder {
             store: self.store.clone(),
             audit: audit.id,
             confirm_after: self.confirm_after,
         };
-        let recorder = tokio::spawn(recorder.run(findings, marked, recorded));
+        let recording = tokio::spawn(ledger.run(findings, marked, recorded));
         let mut work = Work::new(self, audit.id, found, marks);
         let ended = work.run(stop).await;
         work.wait_for_probes().await;
         drop(work);
-        recorder.await??;
+        recording.await??;
         ended
     }
 
@@ -228,10 +228,9 @@ impl<'a> Work<'a> {
                 self.refill().await?;
             }
             self.fill();
-            if self.in_hand.is_empty() && self.pass == Pass::Confirming {
-                if self.runner.store.next_due_at(self.audit).await?.is_none() {
-                    return Ok(Ended::Done);
-                }
+            let is_idle = self.in_hand.is_empty() && self.pass == Pass::Confirming;
+            if is_idle && self.runner.store.next_due_at(self.audit).await?.is_none() {
+                return Ok(Ended::Done);
             }
             let silent_until = self.silent_until.unwrap_or_else(Instant::now);
             tokio::select! {

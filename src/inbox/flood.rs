@@ -27,13 +27,10 @@ impl Flood {
 
     /// Is there an answer left for whoever sent this? Charges it.
     pub(super) fn response_to(&self, arrival: &Arrival) -> Response {
-        let wants_answer = match arrival.event {
-            Event::Start(_) | Event::Command(_) | Event::Message => true,
-            Event::Press(_) | Event::GroupStart(..) => true,
-            Event::Blocked | Event::Unblocked | Event::GroupMembership(..) | Event::Nothing => {
-                false
-            }
-        };
+        let wants_answer = !matches!(
+            arrival.event,
+            Event::Blocked | Event::Unblocked | Event::GroupMembership(..) | Event::Nothing
+        );
         match &arrival.visitor {
             Some(visitor) if wants_answer && !self.admins.contains(&visitor.id) => {
                 // The budget is plain arithmetic: a panic elsewhere leaves it usable.

@@ -99,8 +99,9 @@ pub fn conclude(target: &Target, answer: Answer, confirm: Confirm, now: DateTime
     };
     match (verdict, target.acquaintance, confirm) {
         // Telegram says yes to every bot's id without asking anybody.
-        (Verdict::Reachable, Acquaintance::Stranger, _) => concluded(Certainty::Unconfirmed),
-        (Verdict::Inconclusive, ..) => concluded(Certainty::Unconfirmed),
+        (Verdict::Reachable, Acquaintance::Stranger, _) | (Verdict::Inconclusive, ..) => {
+            concluded(Certainty::Unconfirmed)
+        }
         (_, _, Confirm::Never) => match weigh(verdict, None, now, TimeDelta::zero()) {
             Weight::Sure(_) => concluded(Certainty::Sure),
             Weight::Suspected(_) | Weight::Nothing => concluded(Certainty::Unconfirmed),

@@ -104,11 +104,20 @@ impl Store {
         self.one_audit("where id = ?", &[Bound::Number(id.0)]).await
     }
 
-    /// The audit whose turn it is: one that was begun, else the one that waits longest.
+    /// The audit from chat whose turn it is: one that was begun, else the one that
+    /// waits longest.
     pub async fn next_audit(&self) -> anyhow::Result<Option<Audit>> {
-        let begun = "where state in ('running', 'queued')
+        let begun = "where asked_by is not null and state in ('running', 'queued')
                      order by case state when 'running' then 0 else 1 end, id limit 1";
         self.one_audit(begun, &[]).await
+    }
+
+    /// The newest audit of a list from the shell that was not worked off.
+    pub async fn unfinished_list(&self, name: &str) -> anyhow::Result<Option<Audit>> {
+        let unfinished = "where asked_by is null and audience = ?
+                          and state in ('running', 'paused') order by id desc limit 1";
+        let audience = Audience::List(name.to_owned()).as_stored();
+        self.one_audit(unfinished, &[Bound::Text(audience)]).await
     }
 
     /// The newest audit that is under way in any form.

@@ -19,7 +19,7 @@ use super::{CALL_TIME_MAX, CallError, Telegram};
 use crate::reach::{Lane, Reading, Verdict, classify};
 
 /// Deadline of a call that moves a file.
-const FILE_TIME_MAX: Duration = Duration::from_secs(120);
+const FILE_TIME_MAX: Duration = Duration::from_mins(2);
 
 /// A message to send: HTML, and buttons beneath it.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@
 mod process;
 mod stage;
 
+mod audit;
 mod check;
 mod conversation;
 mod durability;

@@ -1,0 +1,48 @@
+//! A list of ids on its way into an audit.
+
+use std::io::Read;
+
+use anyhow::Context;
+use teloxide::types::UserId;
+use tokio::sync::mpsc;
+
+use crate::idlist::{self, Import, ImportError};
+use crate::store::{AuditId, Store};
+
+/// Chunks of ids on their way into the store.
+const CHUNKS_MAX: usize = 4;
+
+/// What became of the ids of a list.
+pub(crate) struct Taken {
+    /// Ids that were new to the audit.
+    pub(crate) added: u64,
+    /// Ids of bots, which are not asked.
+    pub(crate) bots: u64,
+}
+
+/// Reads a list into an audit. The problem, if it cannot be read, is in words; some
+/// of its ids may be in the audit then.
+pub(crate) async fn take_in(
+    store: &Store,
+    id: AuditId,
+    list: impl Read + Send + 'static,
+    bot: UserId,
+) -> anyhow::Result<Result<(Import, Taken), String>> {
+    let (sink, mut chunks) = mpsc::channel::<Vec<u64>>(CHUNKS_MAX);
+    // Reading is synchronous, and may take a while.
+    let reading = tokio::task::spawn_blocking(move || {
+        idlist::import(list, |ids: &[u64]| sink.blocking_send(ids.to_vec()))
+    });
+    let mut taken = Taken { added: 0, bots: 0 };
+    while let Some(mut ids) = chunks.recv().await {
+        let before = ids.len();
+        ids.retain(|id| *id != bot.0);
+        taken.bots += (before - ids.len()) as u64;
+        taken.added += store.add_targets(id, &ids).await?;
+    }
+    match reading.await.context("read a list")? {
+        Ok(import) => Ok(Ok((import, taken))),
+        Err(ImportError::Sink(_)) => anyhow::bail!("a list is not taken in to its end"),
+        Err(error) => Ok(Err(error.to_string())),
+    }
+}
