@@ -30,6 +30,10 @@ use crate::serve;
 use crate::store::{Audit, AuditState, Finding, Store};
 use crate::telegram::Telegram;
 
+/// How long an interrupted check may go on to record what is under way. Waiting for
+/// Telegram to be there at all is given up then.
+const DRAIN_TIME_MAX: Duration = Duration::from_secs(3);
+
 /// How often it is looked whether another audit has ended.
 const TURN_EVERY: Duration = Duration::from_secs(1);
 
@@ -104,9 +108,19 @@ pub async fn run(config: Config, wish: Wish, stop: CancellationToken) -> Result<
     let store = Store::open(url)
         .await
         .map_err(|error| Failure::Usage(serve::store_failure(&error).to_string()))?;
-    let result = check(config, &wish, stop, &store).await;
+    let interrupted = stop.clone();
+    let result = tokio::select! {
+        result = check(config, &wish, stop, &store) => result,
+        () = unfinished(&interrupted) => Ok(Outcome::Interrupted),
+    };
     store.close().await;
     result
+}
+
+/// Ready some time after an interruption: work that heeds it ends by itself before.
+async fn unfinished(interrupted: &CancellationToken) {
+    interrupted.cancelled().await;
+    tokio::time::sleep(DRAIN_TIME_MAX).await;
 }
 
 async fn check(

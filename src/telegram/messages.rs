@@ -197,9 +197,8 @@ fn delivered(answer: Result<Sent, CallError>) -> Result<Delivery, CallError> {
 /// What a refused message says about its reader; `None` if the message is at fault.
 fn unreachable(code: u16, description: &str) -> Option<Verdict> {
     match classify(code, description) {
-        Reading::Verdict(Verdict::Inconclusive) => None,
-        Reading::Verdict(verdict) => Some(verdict),
-        Reading::NoAnswer | Reading::TokenRefused => None,
+        Reading::Verdict(verdict) if verdict != Verdict::Inconclusive => Some(verdict),
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     fs,
     io::Read,
     process::{self, ChildStdout, Command, ExitStatus},
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -50,13 +50,40 @@ impl Child {
 
     /// What it has used; all unknown where there is no `/proc`.
     pub(crate) fn usage(&self) -> Usage {
-        let read = |file: &str| fs::read_to_string(format!("/proc/{}/{file}", self.process.id()));
-        let status = read("status").unwrap_or_default();
-        Usage {
-            cpu: read("stat").ok().as_deref().and_then(cpu),
-            kib: kib(&status, "VmRSS:"),
-            kib_peak: kib(&status, "VmHWM:"),
-        }
+        usage(self.process.id())
+    }
+
+    /// Follows it until it has ended; returns what it has used in all.
+    ///
+    /// That is known only until somebody asks how it ended.
+    pub(crate) fn watch(&self) -> JoinHandle<Usage> {
+        let pid = self.process.id();
+        thread::spawn(move || {
+            let mut last = Usage::default();
+            loop {
+                let usage = usage(pid);
+                last = Usage {
+                    cpu: usage.cpu.or(last.cpu),
+                    kib: usage.kib.or(last.kib),
+                    kib_peak: usage.kib_peak.or(last.kib_peak),
+                };
+                // One that has ended has no memory any more.
+                if usage.kib.is_none() {
+                    return last;
+                }
+                thread::sleep(LOOK_EVERY);
+            }
+        })
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, name: &str) -> anyhow::Result<()> {
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &self.process.id().to_string()])
+            .status()
+            .context("run kill")?;
+        ensure!(sent.success(), "kill: {sent}");
+        Ok(())
     }
 
     /// How it ended, if it has.
@@ -69,11 +96,7 @@ impl Child {
         if let Some(status) = self.ended()? {
             bail!("{} has ended by itself: {status}", self.name);
         }
-        let asked = Command::new("kill")
-            .args(["-TERM", &self.process.id().to_string()])
-            .status()
-            .context("run kill")?;
-        ensure!(asked.success(), "kill: {asked}");
+        self.signal("TERM")?;
         let end = Instant::now() + END_WITHIN;
         while Instant::now() < end {
             if let Some(status) = self.ended()? {
@@ -100,6 +123,16 @@ pub(crate) fn end_with_parent() {
         let _ = std::io::stdin().read(&mut [0]);
         process::exit(1);
     });
+}
+
+fn usage(pid: u32) -> Usage {
+    let read = |file: &str| fs::read_to_string(format!("/proc/{pid}/{file}"));
+    let status = read("status").unwrap_or_default();
+    Usage {
+        cpu: read("stat").ok().as_deref().and_then(cpu),
+        kib: kib(&status, "VmRSS:"),
+        kib_peak: kib(&status, "VmHWM:"),
+    }
 }
 
 /// User and system time: the 14th and 15th field, counted behind the name in parentheses.

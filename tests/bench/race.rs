@@ -1,18 +1,16 @@
-//! The race: how many people, which bots, how often, and in which order.
+//! The races: which, how many people, which contestants, how often, and in which order.
 
 use anyhow::{Context, ensure};
 use clap::{Args, ValueEnum};
 
 use crate::{
-    report,
-    track::{Contestant, Track},
+    audit,
+    report::{self, Work, grouped},
+    track::{Contestant, Figures, Track},
 };
 
 /// What every answer of Telegram takes: nothing, and about what it takes from a rented server.
 const LATENCIES_MS: [u64; 2] = [0, 50];
-
-const PEOPLE: usize = 10_000;
-const PEOPLE_SHORT: usize = 500;
 
 /// The simulated Telegram holds no more waiting updates than this.
 const PEOPLE_MAX: usize = 100_000;
@@ -20,68 +18,198 @@ const PEOPLE_MAX: usize = 100_000;
 /// The median of so many is printed.
 const ROUNDS: usize = 3;
 
+/// How much of everything.
+struct Size {
+    greeted: usize,
+    audited: usize,
+    imported: usize,
+    paced_s: u64,
+}
+
+const FULL: Size = Size {
+    greeted: 10_000,
+    audited: 20_000,
+    imported: 1_000_000,
+    paced_s: 120,
+};
+
+const SHORT: Size = Size {
+    greeted: 500,
+    audited: 1000,
+    imported: 10_000,
+    paced_s: 8,
+};
+
 /// What is asked for on the command line.
 #[derive(Args, Clone)]
 pub(crate) struct Wish {
-    /// Only see whether it still runs: 500 people, one round
+    /// Only see whether it still runs: few people, one round
     #[arg(long, conflicts_with_all = ["people", "rounds"])]
     short: bool,
-    /// How many people press Start
-    #[arg(long, default_value_t = PEOPLE)]
-    people: usize,
-    /// How often each bot runs; the median is printed
+    /// Hold one race only
+    #[arg(long)]
+    race: Option<Race>,
+    /// How many people press Start, are audited, or are on the list that is imported
+    #[arg(long)]
+    people: Option<usize>,
+    /// How often each contestant runs; the median is printed
     #[arg(long, default_value_t = ROUNDS)]
     rounds: usize,
-    /// Run one bot only
+    /// Run one contestant only
     #[arg(long)]
     only: Option<Contestant>,
     /// Run at one latency only, in milliseconds
     #[arg(long)]
     latency_ms: Option<u64>,
-    /// Run the bots under this command, e.g. a profiler
+    /// Run the contestants under this command, e.g. a profiler
     #[arg(long, default_value = "", hide_default_value = true)]
     under: String,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Race {
+    /// Who greets fastest
+    Greetings,
+    /// Who asks a whole list fastest
+    Audit,
+    /// How much of a hidden limit is used
+    Pace,
+    /// What a very long list takes
+    Import,
+}
+
 /// Runs what was asked for and prints the report.
 pub(crate) fn hold(wish: &Wish) -> anyhow::Result<()> {
-    let (people, rounds) = if wish.short {
-        (PEOPLE_SHORT, 1)
+    let (size, rounds) = if wish.short {
+        (SHORT, 1)
     } else {
-        (wish.people, wish.rounds)
+        (FULL, wish.rounds)
     };
-    ensure!(
-        (1..=PEOPLE_MAX).contains(&people) && rounds > 0,
-        "it takes 1 to {PEOPLE_MAX} people, and at least one round"
-    );
-    let contestants = match &wish.only {
-        Some(contestant) => std::slice::from_ref(contestant),
-        None => Contestant::value_variants(),
+    ensure!(rounds > 0, "it takes at least one round");
+    let track = Track::new(&wish.under);
+    report::opening(rounds, track.cores);
+    let races = match &wish.race {
+        Some(race) => std::slice::from_ref(race),
+        None => Race::value_variants(),
     };
+    for race in races {
+        match race {
+            Race::Greetings => greetings(wish, &track, size.greeted, rounds)?,
+            Race::Audit => audit(wish, &track, size.audited, rounds)?,
+            Race::Pace => pace(wish, &track, size.paced_s)?,
+            Race::Import => import(wish, &track, size.imported)?,
+        }
+    }
+    Ok(())
+}
+
+fn greetings(wish: &Wish, track: &Track, people: usize, rounds: usize) -> anyhow::Result<()> {
+    let people = crowd_size(wish, people)?;
+    let contestants = contestants(wish, Contestant::value_variants());
+    let letter = track.letter()?;
+    report::race(&format!(
+        "{} people press Start, all before the bot runs.",
+        grouped(people)
+    ));
+    each_latency(
+        wish,
+        Work::Updates,
+        people,
+        &contestants,
+        rounds,
+        |it, latency_ms| track.run(it, people, latency_ms, &letter),
+    )?;
+    let mut idle = Vec::with_capacity(contestants.len());
+    for contestant in contestants {
+        idle.push((contestant, track.idle_kib(contestant, &letter)?));
+    }
+    report::idle(&idle);
+    Ok(())
+}
+
+fn audit(wish: &Wish, track: &Track, people: usize, rounds: usize) -> anyhow::Result<()> {
+    let people = crowd_size(wish, people)?;
+    let contestants = contestants(wish, &[Contestant::Doorman, Contestant::Bare]);
+    if contestants.is_empty() {
+        return Ok(());
+    }
+    report::race(&format!(
+        "{} people are asked, a quarter of whom have blocked the bot.",
+        grouped(people)
+    ));
+    each_latency(
+        wish,
+        Work::Probes,
+        people,
+        &contestants,
+        rounds,
+        |it, latency_ms| audit::run(track, it, people, latency_ms),
+    )
+}
+
+fn pace(wish: &Wish, track: &Track, watched_s: u64) -> anyhow::Result<()> {
+    if contestants(wish, &[Contestant::Doorman]).is_empty() {
+        return Ok(());
+    }
+    report::race(&format!(
+        "A limit nobody tells, {} ms latency, {watched_s} s. Settled: the second half of it.",
+        audit::PACE_LATENCY_MS
+    ));
+    report::paces(&audit::paces(track, watched_s)?);
+    Ok(())
+}
+
+fn import(wish: &Wish, track: &Track, people: usize) -> anyhow::Result<()> {
+    if contestants(wish, &[Contestant::Doorman]).is_empty() {
+        return Ok(());
+    }
+    let people = wish.people.unwrap_or(people);
+    ensure!(people > 1, "it takes at least two people");
+    report::race("A list is read, until the first question.");
+    report::import(&audit::import(track, people)?);
+    Ok(())
+}
+
+/// Has all contestants run, and prints what came of it.
+fn each_latency(
+    wish: &Wish,
+    work: Work,
+    people: usize,
+    contestants: &[Contestant],
+    rounds: usize,
+    run: impl Fn(Contestant, u64) -> anyhow::Result<Figures>,
+) -> anyhow::Result<()> {
     let latencies = match &wish.latency_ms {
         Some(latency) => std::slice::from_ref(latency),
         None => &LATENCIES_MS,
     };
-    let track = Track::new(&wish.under);
-    let letter = track.letter()?;
-    report::opening(people, rounds, track.cores);
     for latency_ms in latencies.iter().copied() {
         let mut runs = vec![Vec::with_capacity(rounds); contestants.len()];
         for _ in 0..rounds {
             // In turns, so that whatever else the machine does meets all of them.
             for (contestant, runs) in contestants.iter().zip(&mut runs) {
-                let run = track.run(*contestant, people, latency_ms, &letter);
+                let figures = run(*contestant, latency_ms);
                 runs.push(
-                    run.with_context(|| format!("{} at {latency_ms} ms", contestant.name()))?,
+                    figures.with_context(|| format!("{} at {latency_ms} ms", contestant.name()))?,
                 );
             }
         }
-        report::table(latency_ms, people, contestants, runs);
+        report::table(work, latency_ms, people, contestants, runs);
     }
-    let mut idle = Vec::with_capacity(contestants.len());
-    for contestant in contestants {
-        idle.push((*contestant, track.idle_kib(*contestant, &letter)?));
-    }
-    report::idle(&idle);
     Ok(())
+}
+
+fn crowd_size(wish: &Wish, usual: usize) -> anyhow::Result<usize> {
+    let people = wish.people.unwrap_or(usual);
+    ensure!(
+        (1..=PEOPLE_MAX).contains(&people),
+        "it takes 1 to {PEOPLE_MAX} people"
+    );
+    Ok(people)
+}
+
+/// Those of them that are wanted.
+fn contestants(wish: &Wish, of: &[Contestant]) -> Vec<Contestant> {
+    let wanted = |it: &Contestant| wish.only.is_none_or(|only| only == *it);
+    of.iter().copied().filter(wanted).collect()
 }

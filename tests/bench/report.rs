@@ -1,8 +1,9 @@
-//! The report: a table for each latency, and what a bot at rest takes.
+//! The report: a table for each race and latency, and what a bot at rest takes.
 
 use std::{fmt::Write, time::Duration};
 
 use crate::{
+    audit::{Import, Paced},
     place::Cores,
     track::{Contestant, Figures},
 };
@@ -12,37 +13,55 @@ const UNKNOWN: &str = "-";
 
 /// Column widths: the bot's name, then the figures, two spaces between them.
 const NAME_WIDTH: usize = 15;
-const WIDTHS: [usize; 8] = [9, 15, 5, 13, 7, 13, 11, 13];
+const WIDTHS: [usize; 9] = [9, 15, 5, 13, 7, 14, 7, 11, 13];
 
-/// What was done, and where.
-pub(crate) fn opening(people: usize, rounds: usize, cores: Cores) {
+/// What the work of a race consists of.
+#[derive(Clone, Copy)]
+pub(crate) enum Work {
+    /// Updates, which a bot polls for.
+    Updates,
+    /// Probes, which it makes by itself.
+    Probes,
+}
+
+/// Where it was done, and how often.
+pub(crate) fn opening(rounds: usize, cores: Cores) {
     println!(
-        "{} people press Start, all before the bot runs. Rounds: {rounds}, medians shown.",
-        grouped(people)
-    );
-    println!(
-        "{}. Journal on the disk of the build. Rates mean little while others are busy.",
+        "{}. Database on the disk of the build. Rates mean little while others are busy.",
         cores.described()
     );
+    println!("Rounds: {rounds}, medians shown.");
+}
+
+/// What a race is about.
+pub(crate) fn race(what: &str) {
+    println!();
+    println!("{what}");
 }
 
 /// The figures at one latency; `runs` has a list for each contestant, in order.
 pub(crate) fn table(
+    work: Work,
     latency_ms: u64,
     people: usize,
     contestants: &[Contestant],
     runs: Vec<Vec<Figures>>,
 ) {
+    let (rate, cpu, first) = match work {
+        Work::Updates => ("updates/s", "CPU µs/update", "first poll ms"),
+        Work::Probes => ("probes/s", "CPU µs/probe", "first probe ms"),
+    };
     println!();
     row(
         &format!("{latency_ms} ms latency"),
         &[
-            "updates/s",
+            rate,
             "from – to",
             "CPU s",
-            "CPU µs/update",
+            cpu,
             "peak MB",
-            "first poll ms",
+            first,
+            "whole s",
             "mock busy %",
             "others busy %",
         ],
@@ -58,7 +77,7 @@ pub(crate) fn table(
     ratio(&rates);
 }
 
-fn figures(people: usize, middle: &Figures, (least, most): (f64, f64)) -> [String; 8] {
+fn figures(people: usize, middle: &Figures, (least, most): (f64, f64)) -> [String; 9] {
     let seconds = middle.cpu.map(|cpu| cpu.as_secs_f64());
     let people = f64::from(u32::try_from(people).unwrap_or(u32::MAX));
     [
@@ -67,7 +86,8 @@ fn figures(people: usize, middle: &Figures, (least, most): (f64, f64)) -> [Strin
         known(seconds, |seconds| format!("{seconds:.2}")),
         known(seconds, |seconds| format!("{:.0}", seconds * 1e6 / people)),
         known(middle.kib_peak, megabytes),
-        format!("{:.0}", milliseconds(middle.first_poll_after)),
+        format!("{:.0}", milliseconds(middle.first_call_after)),
+        format!("{:.2}", middle.whole.as_secs_f64()),
         known(middle.telegram_busy, percent),
         known(middle.disturbed, percent),
     ]
@@ -104,6 +124,52 @@ pub(crate) fn idle(idle: &[(Contestant, Option<u64>)]) {
     }
 }
 
+/// How much of each limit was used.
+pub(crate) fn paces(paces: &[Paced]) {
+    println!();
+    row(
+        "hidden limit",
+        &[
+            "probes/s",
+            "% of the limit",
+            "429 %",
+            "429 % in all",
+            "",
+            "Ctrl-C to end s",
+        ],
+    );
+    for paced in paces {
+        let (limit, pace) = (paced.limit_per_second, &paced.pace);
+        row(
+            &format!("{limit}/s"),
+            &[
+                format!("{:.1}", pace.borne_per_second),
+                format!("{:.1}", pace.borne_per_second / f64::from(limit) * 100.0),
+                format!("{:.2}", pace.refused_settled * 100.0),
+                format!("{:.2}", pace.refused * 100.0),
+                String::new(),
+                format!("{:.1}", paced.ended_after.as_secs_f64()),
+            ],
+        );
+    }
+}
+
+/// What an import took.
+pub(crate) fn import(import: &Import) {
+    println!();
+    row("import", &["ids", "seconds", "CPU s", "", "peak MB"]);
+    row(
+        "doorman",
+        &[
+            grouped(import.people),
+            format!("{:.2}", import.taken.as_secs_f64()),
+            known(import.used.cpu, |cpu| format!("{:.2}", cpu.as_secs_f64())),
+            String::new(),
+            known(import.used.kib_peak, megabytes),
+        ],
+    );
+}
+
 fn row(name: &str, figures: &[impl AsRef<str>]) {
     let mut line = format!("{name:<NAME_WIDTH$}");
     for (figure, width) in figures.iter().zip(WIDTHS) {
@@ -137,7 +203,7 @@ fn rate(per_second: f64) -> String {
 }
 
 /// A number with its thousands set apart.
-fn grouped(number: usize) -> String {
+pub(crate) fn grouped(number: usize) -> String {
     if number < 1000 {
         return number.to_string();
     }

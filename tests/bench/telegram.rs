@@ -1,22 +1,22 @@
 //! The simulated Telegram, in a process of its own: both ends of the pipe.
 //!
-//! The process queues the crowd's messages, then tells what happens, a JSON line at a time: ready, polled, greeted,
-//! done. It takes the times itself, where the calls arrive. It ends when its standard input does.
+//! The process sets its scene, says where it can be reached, then tells what happens, a JSON line at a time; which
+//! words there are is up to `crowd` and `audience`. It takes the times itself, where the calls arrive. It ends when its
+//! standard input does.
 
 use std::{
     io::{BufRead, BufReader, Read},
     process::{ChildStdout, Stdio},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use anyhow::{Context, anyhow, bail, ensure};
-use clap::Args;
-use doorman::sim::{Memory, Options, Sim};
-use serde::{Deserialize, Serialize};
+use anyhow::{Context, ensure};
+use doorman::sim::{Options, Sim};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::{runtime::Builder, sync::oneshot};
 
-use crate::{child::Child, letter::Letter, place};
+use crate::{child::Child, place};
 
 /// How long an orphaned process goes on refusing the token, so that a doorman left behind stops by itself.
 const PARTING: Duration = Duration::from_secs(2);
@@ -24,46 +24,18 @@ const PARTING: Duration = Duration::from_secs(2);
 /// Mistakes told of in full.
 const MISTAKES_MAX: usize = 5;
 
-/// How it is set up.
-#[derive(Args, Clone, Copy)]
-pub(crate) struct Setup {
-    /// How many press Start.
-    #[arg(long)]
-    pub(crate) people: usize,
-    /// What every answer takes, in milliseconds.
-    #[arg(long)]
-    pub(crate) latency_ms: u64,
-    /// How long greeting everybody may take, in seconds.
-    #[arg(long)]
-    pub(crate) within_s: u64,
-}
-
-/// What the process tells its parent.
+/// The first word: the scene is set.
 #[derive(Deserialize, Serialize)]
-enum Word {
-    Ready {
-        url: String,
-        token: String,
-    },
-    Polled,
-    /// Everybody has a greeting, and the bot is at rest.
-    Greeted {
-        /// From the first `getUpdates` to the last `sendMessage`, as they arrived.
-        taken: Duration,
-    },
-    /// All greetings were as they should be.
-    Done {
-        /// What they were, if anybody was there to get one.
-        letter: Option<Letter>,
-    },
-    Late {
-        sent: usize,
-        pending: usize,
-    },
+struct Ready {
+    url: String,
+    token: String,
 }
 
 /// Is the simulated Telegram until standard input ends.
-pub(crate) fn serve(setup: &Setup) -> anyhow::Result<()> {
+pub(crate) fn serve(
+    options: Options,
+    observe: impl AsyncFnOnce(&Sim) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let (gone, mut orphaned) = oneshot::channel();
     thread::spawn(move || {
         // Nothing is ever written: this returns when the other end closes.
@@ -73,14 +45,9 @@ pub(crate) fn serve(setup: &Setup) -> anyhow::Result<()> {
     // One core is all it has.
     let runtime = Builder::new_current_thread().enable_all().build();
     runtime.context("start the runtime")?.block_on(async {
-        let options = Options {
-            latency: Duration::from_millis(setup.latency_ms),
-            memory: Memory::Counts,
-            ..Options::default()
-        };
         let sim = Sim::start(options).await.context("start")?;
         tokio::select! {
-            observed = observe(&sim, setup) => {
+            observed = observe(&sim) => {
                 observed?;
                 let _ = orphaned.await;
             }
@@ -92,71 +59,25 @@ pub(crate) fn serve(setup: &Setup) -> anyhow::Result<()> {
     })
 }
 
-async fn observe(sim: &Sim, setup: &Setup) -> anyhow::Result<()> {
-    let people = sim.crowd(setup.people);
-    sim.crowd_starts(&people);
-    tell(&Word::Ready {
+/// Says that the scene is set.
+pub(crate) fn ready(sim: &Sim) -> anyhow::Result<()> {
+    tell(&Ready {
         url: sim.url(),
         token: sim.token().to_owned(),
-    })?;
-    let within = Duration::from_secs(setup.within_s);
-    let watched: Result<Duration, String> = async {
-        sim.until("the first poll", within, |world| {
-            world.is_polled() || world.called("getUpdates") > 0
-        })
-        .await?;
-        let polled_at = Instant::now();
-        let _ = tell(&Word::Polled);
-        sim.until("a greeting each", within, |world| {
-            world.sent() >= people.len()
-        })
-        .await?;
-        let taken = polled_at.elapsed();
-        // Only then is the bot's work done: the last batch confirmed, the next poll waiting.
-        sim.until("rest", within, |world| {
-            world.pending() == 0 && world.is_polled()
-        })
-        .await?;
-        Ok(taken)
-    }
-    .await;
-    let Ok(taken) = watched else {
-        let (sent, pending) = sim.ask(|world| (world.sent(), world.pending()));
-        return tell(&Word::Late { sent, pending });
-    };
-    tell(&Word::Greeted { taken })?;
-    let letter = checked(sim, &people)?;
-    tell(&Word::Done { letter })
+    })
 }
 
-/// Everybody got the same greeting exactly once, with their own name in it; returns that greeting.
-fn checked(sim: &Sim, people: &[i64]) -> anyhow::Result<Option<Letter>> {
-    let mut expected: Option<Letter> = None;
-    let mut mistakes = sim.unexpected();
-    for (person, number) in people.iter().zip(1..) {
-        let (received, newest) = sim.ask(|world| {
-            let newest = world.messages(*person).last().cloned();
-            (world.received(*person), newest)
-        });
-        let name = format!("Person {number}");
-        let letter = newest.map(|message| Letter::read(&message, &name));
-        let letter = letter.transpose()?;
-        if received != 1 {
-            mistakes.push(format!("{name} got {received} greetings"));
-        } else if expected.is_none() {
-            expected = letter;
-        } else if letter != expected {
-            mistakes.push(format!("{name} got a different greeting: {letter:?}"));
-        }
-    }
+/// Tells the parent something.
+pub(crate) fn tell(word: &impl Serialize) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string(word).context("put into words")?);
+    Ok(())
+}
+
+/// Ends with the first few of these, if there are any.
+pub(crate) fn complain(mut mistakes: Vec<String>) -> anyhow::Result<()> {
     let count = mistakes.len();
     mistakes.truncate(MISTAKES_MAX);
     ensure!(count == 0, "{count} mistakes, such as {mistakes:#?}");
-    Ok(expected)
-}
-
-fn tell(word: &Word) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string(word).context("put into words")?);
     Ok(())
 }
 
@@ -169,74 +90,36 @@ pub(crate) struct Telegram {
 }
 
 impl Telegram {
-    /// Starts it; on return the crowd's messages are queued.
-    pub(crate) fn start(setup: Setup, core: Option<usize>) -> anyhow::Result<Self> {
+    /// Starts it with these arguments; on return its scene is set.
+    pub(crate) fn start(arguments: &[String], core: Option<usize>) -> anyhow::Result<Self> {
         let this = std::env::current_exe().context("find this executable")?;
         let mut command = place::command(&[], this, core);
         command
-            .arg("telegram")
-            .args(["--people", &setup.people.to_string()])
-            .args(["--latency-ms", &setup.latency_ms.to_string()])
-            .args(["--within-s", &setup.within_s.to_string()])
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         let (child, output) = Child::start("the simulated Telegram", &mut command)?;
         let mut words = BufReader::new(output.context("listen to the simulated Telegram")?);
-        match next(&mut words)? {
-            Word::Ready { url, token } => Ok(Self {
-                child,
-                url,
-                token,
-                words,
-            }),
-            _ => bail!("the simulated Telegram spoke out of turn"),
-        }
+        let Ready { url, token } = next(&mut words)?;
+        Ok(Self {
+            child,
+            url,
+            token,
+            words,
+        })
     }
 
-    /// Waits until the bot has polled for the first time.
-    pub(crate) fn polled(&mut self) -> anyhow::Result<()> {
-        match next(&mut self.words)? {
-            Word::Polled => Ok(()),
-            word => Err(unexpected(word)),
-        }
-    }
-
-    /// Waits until everybody is greeted and the bot is at rest; returns what greeting took.
-    pub(crate) fn greeted(&mut self) -> anyhow::Result<Duration> {
-        match next(&mut self.words)? {
-            Word::Greeted { taken } => Ok(taken),
-            word => Err(unexpected(word)),
-        }
-    }
-
-    /// Waits until the greetings are checked, whatever else is told before; returns what they were.
-    pub(crate) fn done(&mut self) -> anyhow::Result<Option<Letter>> {
-        loop {
-            match next(&mut self.words)? {
-                Word::Polled | Word::Greeted { .. } => {}
-                Word::Done { letter } => return Ok(letter),
-                word => return Err(unexpected(word)),
-            }
-        }
+    /// Waits for the next word.
+    pub(crate) fn hear<W: DeserializeOwned>(&mut self) -> anyhow::Result<W> {
+        next(&mut self.words)
     }
 }
 
-fn next(words: &mut impl BufRead) -> anyhow::Result<Word> {
+fn next<W: DeserializeOwned>(words: &mut impl BufRead) -> anyhow::Result<W> {
     let mut line = String::new();
     words
         .read_line(&mut line)
         .context("listen to the simulated Telegram")?;
     ensure!(!line.is_empty(), "the simulated Telegram has given up");
     serde_json::from_str(&line).with_context(|| format!("understand {line}"))
-}
-
-fn unexpected(word: Word) -> anyhow::Error {
-    match word {
-        Word::Late { sent, pending } => {
-            anyhow!("time is up: {sent} greetings were sent, {pending} updates are not confirmed")
-        }
-        Word::Ready { .. } | Word::Polled | Word::Greeted { .. } | Word::Done { .. } => {
-            anyhow!("the simulated Telegram spoke out of turn")
-        }
-    }
 }

@@ -1,8 +1,8 @@
 //! One run of one bot: what it is started with, and what is measured.
 
 use std::{
-    path::PathBuf,
-    process::Stdio,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -12,10 +12,11 @@ use clap::ValueEnum;
 use tempfile::TempDir;
 
 use crate::{
-    child::Child,
+    child::{Child, Usage},
+    crowd::{Crowd, Setup},
     letter::{Letter, VARIABLE},
     place::{self, Cores},
-    telegram::{Setup, Telegram},
+    telegram::Telegram,
 };
 
 /// How long one run may take: a minute, and what a slow bot on a slow machine needs per person.
@@ -40,7 +41,10 @@ pub(crate) enum Contestant {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Figures {
     pub(crate) per_second: f64,
-    pub(crate) first_poll_after: Duration,
+    /// From the start of the process to its first call of the kind that is counted.
+    pub(crate) first_call_after: Duration,
+    /// From the start of the process to the end of its work.
+    pub(crate) whole: Duration,
     pub(crate) cpu: Option<Duration>,
     pub(crate) kib_peak: Option<u64>,
     /// The part of the time the simulated Telegram was busy: near 1 it holds the bot up.
@@ -52,9 +56,17 @@ pub(crate) struct Figures {
 /// All that stays the same from run to run.
 pub(crate) struct Track {
     pub(crate) cores: Cores,
-    under: Vec<String>,
+    pub(crate) under: Vec<String>,
     /// On the disk that holds the build, for a temporary folder may be in memory, where nothing is durable.
     folder: PathBuf,
+}
+
+/// What else the machine does during one run.
+pub(crate) struct Meanwhile {
+    cores: Cores,
+    since: Instant,
+    telegram: Option<Duration>,
+    worked: Option<Duration>,
 }
 
 /// A bot at work.
@@ -75,15 +87,21 @@ impl Contestant {
         }
     }
 
-    /// What is run, and the argument that makes it this bot.
-    fn program(self) -> anyhow::Result<(PathBuf, Option<&'static str>)> {
-        let role = match self {
-            Self::Doorman => return Ok((env!("CARGO_BIN_EXE_doorman").into(), None)),
-            Self::Bare => "bare",
-            Self::Raw => "raw",
-        };
-        let this = std::env::current_exe().context("find this executable")?;
-        Ok((this, Some(role)))
+    /// What is run.
+    fn program(self) -> anyhow::Result<PathBuf> {
+        match self {
+            Self::Doorman => Ok(env!("CARGO_BIN_EXE_doorman").into()),
+            Self::Bare | Self::Raw => std::env::current_exe().context("find this executable"),
+        }
+    }
+
+    /// The argument that makes it a bot that greets.
+    fn role(self) -> Option<&'static str> {
+        match self {
+            Self::Doorman => None,
+            Self::Bare => Some("bare"),
+            Self::Raw => Some("raw"),
+        }
     }
 }
 
@@ -99,9 +117,9 @@ impl Track {
 
     /// The greeting doorman sends, seen in a run too short to be worth a profile.
     pub(crate) fn letter(&self) -> anyhow::Result<Letter> {
-        let mut telegram = self.telegram(1, 0)?;
-        let mut bot = self.start(&[], Contestant::Doorman, &telegram, None)?;
-        let sent = telegram.done().with_context(|| bot.fate())?;
+        let mut crowd = self.crowd(1, 0)?;
+        let mut bot = self.start(&[], Contestant::Doorman, &crowd.telegram, None)?;
+        let sent = crowd.done().with_context(|| bot.fate())?;
         bot.end()?;
         sent.context("see doorman's greeting")
     }
@@ -114,33 +132,19 @@ impl Track {
         latency_ms: u64,
         letter: &Letter,
     ) -> anyhow::Result<Figures> {
-        let mut telegram = self.telegram(people, latency_ms)?;
-        let (telegram_before, worked_before) = (telegram.child.usage().cpu, self.cores.worked());
-        let started_at = Instant::now();
-        let mut bot = self.start(&self.under, contestant, &telegram, Some(letter))?;
-        telegram.polled().with_context(|| bot.fate())?;
-        let first_poll_after = started_at.elapsed();
-        let taken = telegram.greeted().with_context(|| bot.fate())?;
-        let passed = started_at.elapsed();
-        let worked = since(self.cores.worked(), worked_before);
-        let telegram_cpu = since(telegram.child.usage().cpu, telegram_before);
-        let bot_cpu = bot.child.usage().cpu;
-        let sent = telegram.done().with_context(|| bot.fate())?;
+        let mut crowd = self.crowd(people, latency_ms)?;
+        let meanwhile = Meanwhile::begins(self.cores, &crowd.telegram.child);
+        let mut bot = self.start(&self.under, contestant, &crowd.telegram, Some(letter))?;
+        crowd.polled().with_context(|| bot.fate())?;
+        let first_call_after = meanwhile.passed();
+        let taken = crowd.greeted().with_context(|| bot.fate())?;
         let used = bot.child.usage();
+        let telegram = &crowd.telegram.child;
+        let figures = meanwhile.figures(telegram, used, people, taken, first_call_after);
+        let sent = crowd.done().with_context(|| bot.fate())?;
         bot.end()?;
         ensure!(sent.as_ref() == Some(letter), "another greeting: {sent:?}");
-
-        let ours = telegram_cpu.zip(bot_cpu).map(|(one, other)| one + other);
-        let seconds = taken.as_secs_f64().max(f64::MIN_POSITIVE);
-        Ok(Figures {
-            per_second: f64::from(u32::try_from(people).unwrap_or(u32::MAX)) / seconds,
-            first_poll_after,
-            cpu: used.cpu,
-            kib_peak: used.kib_peak,
-            telegram_busy: telegram_cpu.map(|cpu| cpu.as_secs_f64() / seconds),
-            disturbed: since(worked, ours)
-                .map(|others| others.as_secs_f64() / (2.0 * passed.as_secs_f64())),
-        })
+        Ok(figures)
     }
 
     /// The memory of a bot that has started and found nothing to do.
@@ -149,9 +153,9 @@ impl Track {
         contestant: Contestant,
         letter: &Letter,
     ) -> anyhow::Result<Option<u64>> {
-        let mut telegram = self.telegram(0, 0)?;
-        let mut bot = self.start(&[], contestant, &telegram, Some(letter))?;
-        telegram.done().with_context(|| bot.fate())?;
+        let mut crowd = self.crowd(0, 0)?;
+        let mut bot = self.start(&[], contestant, &crowd.telegram, Some(letter))?;
+        crowd.done().with_context(|| bot.fate())?;
         // What runs once after a start has no end that could be seen from here.
         thread::sleep(IDLE_FOR);
         let used = bot.child.usage();
@@ -159,23 +163,31 @@ impl Track {
         Ok(used.kib)
     }
 
-    /// The simulated Telegram, with a crowd waiting.
-    fn telegram(&self, people: usize, latency_ms: u64) -> anyhow::Result<Telegram> {
-        let per_person = RUN_WITHIN_PER_PERSON * u32::try_from(people).unwrap_or(u32::MAX);
-        let factor = if self.under.is_empty() {
+    /// How many times as long as usual something may take.
+    pub(crate) fn patience(&self) -> u32 {
+        if self.under.is_empty() {
             1
         } else {
             PROFILER_FACTOR
-        };
+        }
+    }
+
+    /// A new folder for one process.
+    pub(crate) fn folder(&self) -> anyhow::Result<TempDir> {
+        tempfile::tempdir_in(&self.folder).context("make a temporary folder")
+    }
+
+    /// The simulated Telegram, with a crowd waiting.
+    fn crowd(&self, people: usize, latency_ms: u64) -> anyhow::Result<Crowd> {
+        let per_person = RUN_WITHIN_PER_PERSON * u32::try_from(people).unwrap_or(u32::MAX);
         let setup = Setup {
             people,
             latency_ms,
-            within_s: ((RUN_WITHIN + per_person) * factor).as_secs(),
+            within_s: ((RUN_WITHIN + per_person) * self.patience()).as_secs(),
         };
-        Telegram::start(setup, self.cores.telegram)
+        Crowd::gather(setup, self.cores.telegram)
     }
 
-    /// `wrapper` is a command that runs commands, or empty.
     fn start(
         &self,
         wrapper: &[String],
@@ -183,15 +195,10 @@ impl Track {
         telegram: &Telegram,
         letter: Option<&Letter>,
     ) -> anyhow::Result<Bot> {
-        let folder = tempfile::tempdir_in(&self.folder).context("make a temporary folder")?;
-        let (program, role) = contestant.program()?;
-        let mut command = place::command(wrapper, program, self.cores.bot);
+        let folder = self.folder()?;
+        let mut command = self.command(wrapper, contestant, telegram, folder.path())?;
         command
-            .args(role)
-            .env("TELOXIDE_TOKEN", &telegram.token)
-            .env("TELOXIDE_API_URL", &telegram.url)
-            .env("RUST_LOG", "warn")
-            .current_dir(folder.path())
+            .args(contestant.role())
             .stdin(Stdio::piped())
             .stdout(Stdio::null());
         if let Some(letter) = letter {
@@ -199,7 +206,6 @@ impl Track {
         }
         if contestant == Contestant::Doorman {
             command
-                .env("DATABASE_URL", "sqlite://bench.db")
                 .env("DOORMAN_REPLIES_PER_SECOND_MAX", "0")
                 .env("DOORMAN_PROBES_PER_SECOND_MAX", "0");
         }
@@ -209,6 +215,70 @@ impl Track {
             child,
             _folder: folder,
         })
+    }
+
+    /// The program of a contestant, without its arguments; `wrapper` is a command that runs commands, or empty.
+    pub(crate) fn command(
+        &self,
+        wrapper: &[String],
+        contestant: Contestant,
+        telegram: &Telegram,
+        folder: &Path,
+    ) -> anyhow::Result<Command> {
+        let mut command = place::command(wrapper, contestant.program()?, self.cores.bot);
+        command
+            .env("TELOXIDE_TOKEN", &telegram.token)
+            .env("TELOXIDE_API_URL", &telegram.url)
+            .env("RUST_LOG", "warn")
+            .current_dir(folder);
+        if contestant == Contestant::Doorman {
+            command.env("DATABASE_URL", "sqlite://bench.db");
+        }
+        Ok(command)
+    }
+}
+
+impl Meanwhile {
+    /// To be called before the contestant starts.
+    pub(crate) fn begins(cores: Cores, telegram: &Child) -> Self {
+        Self {
+            cores,
+            since: Instant::now(),
+            telegram: telegram.usage().cpu,
+            worked: cores.worked(),
+        }
+    }
+
+    /// How long it has lasted.
+    pub(crate) fn passed(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Ends it, and sums up the run; `taken` is how long the contestant took for its work, of which there is some for
+    /// each of the people.
+    pub(crate) fn figures(
+        self,
+        telegram: &Child,
+        used: Usage,
+        people: usize,
+        taken: Duration,
+        first_call_after: Duration,
+    ) -> Figures {
+        let whole = self.passed();
+        let worked = since(self.cores.worked(), self.worked);
+        let telegram = since(telegram.usage().cpu, self.telegram);
+        let ours = telegram.zip(used.cpu).map(|(one, other)| one + other);
+        let seconds = taken.as_secs_f64().max(f64::MIN_POSITIVE);
+        Figures {
+            per_second: f64::from(u32::try_from(people).unwrap_or(u32::MAX)) / seconds,
+            first_call_after,
+            whole,
+            cpu: used.cpu,
+            kib_peak: used.kib_peak,
+            telegram_busy: telegram.map(|cpu| cpu.as_secs_f64() / seconds),
+            disturbed: since(worked, ours)
+                .map(|others| others.as_secs_f64() / (2.0 * whole.as_secs_f64())),
+        }
     }
 }
 

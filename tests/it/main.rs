@@ -7,7 +7,10 @@ mod process;
 mod stage;
 
 mod audit;
+mod audit_hardship;
+mod audit_store;
 mod check;
+mod check_list;
 mod conversation;
 mod durability;
 mod faults;

@@ -48,6 +48,7 @@ macro_rules! on_both_engines {
         }
     };
 }
+pub(crate) use on_both_engines;
 
 on_both_engines!(
     a_new_update_is_recorded_with_the_reply_it_is_owed,
@@ -72,18 +73,18 @@ on_both_engines!(
 );
 
 /// An empty database of one story's own.
-struct Database {
-    url: String,
+pub(crate) struct Database {
+    pub(crate) url: String,
 }
 
 impl Database {
-    async fn open(&self) -> Store {
+    pub(crate) async fn open(&self) -> Store {
         Store::open(&self.url).await.unwrap()
     }
 }
 
 /// Plays a story in a PostgreSQL database made for it, and drops that afterwards.
-async fn in_postgres<F: Future<Output = ()>>(story: impl FnOnce(Database) -> F) {
+pub(crate) async fn in_postgres<F: Future<Output = ()>>(story: impl FnOnce(Database) -> F) {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("DOORMAN_TEST_POSTGRES")
         .expect("DOORMAN_TEST_POSTGRES is a postgres:// URL of a database that may be filled");

@@ -1,0 +1,164 @@
+//! Audits when everything goes wrong at once: every target ends with one verdict,
+//! and that verdict is the truth.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use doorman::sim::{Fault, Options, Rule, World};
+use doorman::store::AuditState;
+
+use crate::audit::{FIRST, lines, truths};
+use crate::stage::Stage;
+
+/// How long all of it may take where machines are slow.
+const LONG: Duration = Duration::from_secs(180);
+
+/// Probes that may be under way when the process is killed (128), and findings on
+/// their way to the disk (two groups of 512).
+const REPEATED_PER_KILL_MAX: usize = 128 + 2 * 512;
+
+/// Kept short, so that losses are confirmed soon.
+const HASTE: (&str, &str) = ("DOORMAN_CONFIRM_AFTER", "1s");
+
+impl Stage {
+    async fn until_probed(&self, times: usize) {
+        let what = format!("{times} probes");
+        let probed = |world: &World| world.called("sendChatAction") >= times;
+        self.sim.until(&what, LONG, probed).await.unwrap();
+    }
+
+    /// Waits for the list at the end of an audit, besides the one handed in.
+    async fn until_reported(&self) {
+        let reported = |world: &World| world.called("sendDocument") >= 2;
+        self.sim.until("a report", LONG, reported).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_twice_among_faults_of_every_kind_an_audit_tells_the_truth_of_everybody() {
+    const KILLED_AT: [usize; 2] = [1500, 3200];
+    let seed = fastrand::u64(..);
+    println!("seed {seed}");
+    let options = Options {
+        seed,
+        ..Options::default()
+    };
+    let stage = Stage::dark(options, |_| {}).await;
+    let mut bot = stage.spawn_bot(&[HASTE]);
+
+    let people = stage.sim.crowd(5000);
+    let (met, strangers) = people.split_at(900);
+    stage.sim.crowd_starts(met);
+    stage.settle().await;
+    stage.read_all(met).await;
+    for (number, id) in met.iter().enumerate() {
+        match number % 3 {
+            0 => stage.sim.somebody(*id).blocks(),
+            1 => stage.sim.somebody(*id).deletes_account(),
+            _ => {}
+        }
+    }
+    for (number, id) in strangers.iter().enumerate() {
+        let person = stage.sim.somebody(*id);
+        match number % 4 {
+            0 => person.deletes_account(),
+            1 => drop(person.who_is_a_bot()),
+            2 => drop(person.unknown_to_the_server()),
+            _ => {}
+        }
+    }
+    stage.settle().await;
+    // A flood is over before the next kill: nobody tells a new process of it. And it
+    // comes late, for the rate is low for a while after it.
+    for after in [1200, 2700] {
+        let flood = Fault::Flood { retry_after: 1 };
+        stage
+            .sim
+            .strike(Rule::on("sendChatAction", flood).after(after));
+    }
+    for fault in [
+        Fault::ServerError,
+        Fault::Drop,
+        Fault::ExecuteThenDrop,
+        Fault::Html502,
+        Fault::Garbage,
+    ] {
+        let rule = Rule::on("sendChatAction", fault).with_chance(0.01);
+        stage.sim.strike(rule.until_cleared());
+    }
+
+    stage
+        .sends_list("everybody.txt", lines(&people), "/audit")
+        .await;
+    stage.until_told("5000 people to ask").await;
+    let began_at = Instant::now();
+    stage.owner.presses("Start");
+    stage.settle().await;
+    for probes in KILLED_AT {
+        stage.until_probed(probes).await;
+        bot.kill();
+        bot = stage.spawn_bot(&[HASTE]);
+    }
+    stage.until_reported().await;
+    println!("{:?}", began_at.elapsed());
+    let report = stage.report().await;
+    stage.until_state(FIRST, AuditState::Done).await;
+
+    let verdicts = report.verdicts();
+    let wrong: Vec<_> = truths(&stage.sim, people.iter().copied())
+        .into_iter()
+        .filter(|(id, truth)| verdicts.get(id) != Some(truth))
+        .map(|(id, truth)| (id, truth, verdicts.get(&id)))
+        .collect();
+    assert_eq!(wrong, [], "seed {seed}");
+    assert_eq!(verdicts.len(), people.len(), "seed {seed}");
+    // What was asked too often is what was under way at a kill, or met a fault.
+    let losses = verdicts.values().filter(|it| {
+        ["never_started", "not_found", "blocked_or_never_started"].contains(&it.as_str())
+    });
+    let needed = people.len() + losses.count();
+    let probes: usize = stage.asked().values().sum();
+    let faults = probes / 10;
+    let allowed = needed + faults + KILLED_AT.len() * REPEATED_PER_KILL_MAX;
+    assert!(
+        probes <= allowed,
+        "{probes} probes, {needed} needed, seed {seed}"
+    );
+    stage.finish_with(bot).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_refused_in_the_middle_stops_it_until_there_is_a_good_one() {
+    const USAGE: i32 = 2;
+    const SLOWLY: [(&str, &str); 2] = [HASTE, ("DOORMAN_PROBES_PER_SECOND_MAX", "20")];
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let bot = stage.spawn_bot(&SLOWLY);
+    let people = stage.sim.crowd(80);
+    for id in &people {
+        stage.sim.somebody(*id).deletes_account();
+    }
+    stage
+        .sends_list("everybody.txt", lines(&people), "/audit")
+        .await;
+    stage.until_probed(20).await;
+    stage.sim.revoke_token();
+    let ended = bot.ended().await;
+    assert_eq!(ended.code, Some(USAGE), "{}", ended.log);
+    let asked: BTreeSet<_> = stage.asked().into_keys().collect();
+    assert!(asked.len() < people.len());
+    let left = stage.store.audit(FIRST).await.unwrap().unwrap();
+    assert_eq!(left.state, AuditState::Running);
+
+    stage.sim.restore_token();
+    let bot = stage.spawn_bot(&SLOWLY);
+    let told = stage.until_told("refused the bot's token").await;
+    assert!(told.visible.contains("Unauthorized"), "{}", told.visible);
+    let report = stage.report().await;
+    assert_eq!(
+        report.verdicts(),
+        truths(&stage.sim, people.iter().copied())
+    );
+    stage.until_state(FIRST, AuditState::Done).await;
+    assert_eq!(stage.store.refused_audit().await.unwrap(), None);
+    stage.finish_with(bot).await;
+}
