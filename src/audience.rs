@@ -1,11 +1,14 @@
-//! Whom an audit is about, as an administrator says it.
+//! What an audit is: whom it is about, as an administrator says it, and how far it
+//! has come.
 //!
-//! Pure.
+//! Pure: written down by `store`, worked off by `audit`, worded by `locale`.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use teloxide::types::UserId;
 
 use crate::config;
 use crate::deeplink::Source;
+use crate::reach::Census;
 
 /// Whom an audit is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,50 @@ pub enum Audience {
     Stale(TimeDelta),
     /// A list of ids, by the name it came under.
     List(String),
+}
+
+/// An audit's number, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AuditId(pub i64);
+
+/// One audit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audit {
+    /// Its number.
+    pub id: AuditId,
+    /// How far it is.
+    pub state: AuditState,
+    /// Whom it is about.
+    pub audience: Audience,
+    /// Who asked in chat; `None` for the shell.
+    pub asked_by: Option<UserId>,
+    /// The message under which it shows its progress.
+    pub progress_message: Option<i64>,
+    /// How many people it is about.
+    pub total: u64,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// What it found, once it has ended.
+    pub census: Option<Census>,
+    /// What Telegram said when it refused the token; nobody has been told yet.
+    pub error: Option<String>,
+}
+
+/// How far an audit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditState {
+    /// So large that it waits for a word of confirmation.
+    Proposed,
+    /// Waits for its turn.
+    Queued,
+    /// Being worked on, by whoever holds the lease.
+    Running,
+    /// Stopped by its owner, for now.
+    Paused,
+    /// Every target has its verdict.
+    Done,
+    /// Given up by its owner.
+    Cancelled,
 }
 
 /// Are people asked again whose answer is recent?

@@ -22,12 +22,12 @@ use tokio_util::sync::CancellationToken;
 
 use self::rows::Rows;
 use self::screen::Screen;
-use crate::audience::{Audience, Recheck};
+use crate::audience::{Audience, Audit, AuditState, Recheck};
 use crate::audit::{self, Ended, Progress, Runner};
 use crate::config::Config;
 use crate::reach::{Confirm, Tempo, Verdict};
 use crate::serve;
-use crate::store::{Audit, AuditState, Finding, Store};
+use crate::store::{Finding, Store};
 use crate::telegram::Telegram;
 
 /// How long an interrupted check may go on to record what is under way. Waiting for

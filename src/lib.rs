@@ -20,13 +20,22 @@
 //!                            inbox::completion  finished, tried again, or parked
 //! ```
 //!
-//! # How a person is checked
+//! # How an audience is audited
 //!
 //! ```text
-//! /check ─▶ admin::check ─▶ telegram::touch ── sendChatAction ─▶ Telegram
-//!                             reach::classify   what the answer proves      (pure)
-//!                           ◀ store::record_verdict, then one line of words
+//! /audit ─▶ admin::audit ┐ idlist: what a list holds     (pure)
+//! doorman check ─▶ check ┘ store: a wish, and its targets
+//!                             │ pages
+//!                          audit::Runner ─▶ telegram::touch ── sendChatAction ─▶ Telegram
+//!                             │               reach::Tempo     how fast            (pure)
+//!                             │               reach::classify  what an answer proves (pure)
+//!                          reach::conclude     what it makes of the target         (pure)
+//!                          store: verdicts and ledger, in groups, one commit each
+//!                             │
+//!                          audit::watch: progress, words, picture, CSV · check: rows
 //! ```
+//!
+//! `/check` is the same for up to twenty people, at once: `admin::check`.
 //!
 //! # Where things are
 //!
@@ -37,19 +46,24 @@
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
 //! | `router` | the tree of handlers, on one screen |
 //! | `dialog` | what a person meets: greeting, help, hello in groups |
-//! | `admin` | what the owner asks: `/check` |
+//! | `admin` | what the owner asks: `/check`, `/audit` |
+//! | `audit` | works off audits: probes, records, reports |
+//! | [`check`] | `doorman check`: an audit from the shell |
 //! | `app` | what every handler may reach |
 //! | [`telegram`] | the only module that sends |
 //! | [`store`] | SQLite or PostgreSQL; migrations |
 //! | `locale` | every word a person reads |
-//! | [`reach`] | pure: verdicts, doubts, pace, floods |
+//! | `picture` | charts: data in, PNG out |
+//! | [`reach`] | pure: verdicts, confirmation, pace, floods, the census |
 //! | [`arrival`], [`person`] | pure: what an update means; what the ledger makes of it |
-//! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people |
+//! | [`audience`] | pure: whom an audit is about, and how far it is |
+//! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
 //! | `demo`, [`sim`] | the demo, and the simulated Telegram it shares with the tests |
 //!
-//! Imports go down only: `cli` → `serve` → `router` → `dialog` and `admin` →
-//! `app` → `telegram`, `store`, `locale` → the pure modules. `sim` imports nothing
-//! of the crate, for shared types would share mistakes.
+//! Imports go down only: `cli` → `check` and `serve` → `router` → `admin` →
+//! `dialog` and `audit` → `app` → `telegram`, `store`, `locale`, `picture` → the
+//! pure modules. `sim` imports nothing of the crate, for shared types would share
+//! mistakes. The tests hold the whole table (`tests/it/tidy.rs`).
 //!
 //! # What always holds
 //!
@@ -63,6 +77,8 @@
 //!   was cut short by the end of the process is handed out again.
 //! - Nothing is sent but through the gate. A 429 shuts it for everybody.
 //! - No silence is a verdict: 429, 5xx, HTML and network errors prove nothing.
+//! - Every target of an audit ends with exactly one verdict; a loss that may be a
+//!   hiccup takes two probes. Nobody hears of a verdict before it is on disk.
 //! - Pure modules know no clock, no log and no `async`; they take `now`.
 //! - The token is in no log line, no error and no `Debug` output.
 

@@ -11,12 +11,11 @@ use teloxide::types::{ChatId, MessageId, UserId};
 
 use crate::app::App;
 use crate::arrival::{Arrival, Command, Document, Press};
-use crate::audience::{Audience, Recheck, UnknownWord, Wish};
+use crate::audience::{Audience, Audit, AuditId, AuditState, Recheck, UnknownWord, Wish};
 use crate::audit::{Order, letter, take_in};
 use crate::dialog;
 use crate::idlist;
 use crate::locale::Pace;
-use crate::store::{Audit, AuditId, AuditState};
 use crate::telegram::{Delivery, Edit, Letter};
 
 /// More probes than this want a word of confirmation.

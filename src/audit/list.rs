@@ -6,8 +6,9 @@ use anyhow::Context;
 use teloxide::types::UserId;
 use tokio::sync::mpsc;
 
+use crate::audience::AuditId;
 use crate::idlist::{self, Import, ImportError};
-use crate::store::{AuditId, Store};
+use crate::store::Store;
 
 /// Chunks of ids on their way into the store.
 const CHUNKS_MAX: usize = 4;

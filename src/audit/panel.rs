@@ -3,8 +3,8 @@
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
 use crate::arrival::Press;
+use crate::audience::{Audit, AuditId, AuditState};
 use crate::locale::Texts;
-use crate::store::{Audit, AuditId, AuditState};
 use crate::telegram::Letter;
 
 /// Data of the buttons: this, what to do, and the audit's number.

@@ -4,8 +4,9 @@ use anyhow::Context;
 use chrono::SecondsFormat;
 use teloxide::types::UserId;
 
+use crate::audience::AuditId;
 use crate::reach::Certainty;
-use crate::store::{AuditId, Concluded, Store};
+use crate::store::{Concluded, Store};
 
 /// The header of every report.
 pub(crate) const COLUMNS: [&str; 5] = ["user_id", "verdict", "confirmed", "detail", "checked_at"];

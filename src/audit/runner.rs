@@ -17,8 +17,9 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use crate::audience::{Audit, AuditId, AuditState};
 use crate::reach::{Answer, Confirm, Target, conclude};
-use crate::store::{Audit, AuditId, AuditState, Finding, Store};
+use crate::store::{Finding, Store};
 use crate::telegram::{CallError, Telegram};
 
 /// Probes under way at the same time.

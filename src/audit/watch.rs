@@ -14,9 +14,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{CsvReport, Ended, Progress, Runner};
 use crate::app::App;
-use crate::locale::Pace;
-use crate::picture;
-use crate::store::{Audit, AuditState, Finding};
+use crate::audience::{Audit, AuditState};
+use crate::locale::{Pace, Texts};
+use crate::picture::{self, Bar, Shade};
+use crate::reach::{Census, Verdict};
+use crate::store::Finding;
 use crate::telegram::{Attachment, AttachmentKind, Edit, Letter};
 
 /// How often it is looked whether there is something to do.
@@ -209,7 +211,7 @@ impl<'a> Watch<'a> {
             .audit_report(audit, &progress.census, before.as_ref());
         app.telegram.send(chat, &Letter::plain(text)).await?;
 
-        let bars = app.texts.verdict_bars(&progress.census);
+        let bars = bars(&app.texts, &progress.census);
         let title = app.texts.audience(&audit.audience);
         let people = app.texts.people(audit.total);
         let drawing = tokio::task::spawn_blocking(move || picture::bars(&title, &people, &bars));
@@ -236,4 +238,20 @@ impl<'a> Watch<'a> {
         }
         Ok(())
     }
+}
+
+/// One bar per verdict that somebody has.
+fn bars(texts: &Texts, census: &Census) -> Vec<Bar> {
+    let bar = |verdict| Bar {
+        label: texts.verdict(verdict),
+        count: census.sure(verdict) + census.unconfirmed(verdict),
+        shade: match verdict {
+            Verdict::Reachable => Shade::Good,
+            Verdict::Blocked | Verdict::Deactivated => Shade::Lost,
+            Verdict::NotAPerson => Shade::Neutral,
+            _ => Shade::Doubtful,
+        },
+    };
+    let bars = Verdict::ALL.into_iter().map(bar);
+    bars.filter(|bar| bar.count > 0).collect()
 }

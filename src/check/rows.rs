@@ -6,9 +6,10 @@ use chrono::SecondsFormat;
 use serde::Serialize;
 
 use super::Format;
+use crate::audience::AuditId;
 use crate::audit::{COLUMNS, row};
 use crate::reach::{Census, Certainty, Outcome};
-use crate::store::{AuditId, Concluded, Finding, Store};
+use crate::store::{Concluded, Finding, Store};
 
 /// Rows read from the store at once.
 const PAGE: u32 = 1000;

@@ -4,11 +4,9 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::Texts;
-use crate::audience::Audience;
+use crate::audience::{Audience, Audit, AuditId, AuditState};
 use crate::idlist::{Column, Import};
-use crate::picture::{Bar, Shade};
 use crate::reach::{Census, Verdict};
-use crate::store::{Audit, AuditId, AuditState};
 
 /// Cells of a progress bar.
 const BAR_CELLS: u64 = 20;
@@ -176,25 +174,6 @@ impl Texts {
         text
     }
 
-    /// One bar per verdict that somebody has.
-    pub(crate) fn verdict_bars(&self, census: &Census) -> Vec<Bar> {
-        let bar = |verdict| Bar {
-            label: self.verdict(verdict),
-            count: census.sure(verdict) + census.unconfirmed(verdict),
-            shade: match verdict {
-                Verdict::Reachable => Shade::Good,
-                Verdict::Blocked | Verdict::Deactivated => Shade::Lost,
-                Verdict::NotAPerson => Shade::Neutral,
-                _ => Shade::Doubtful,
-            },
-        };
-        Verdict::ALL
-            .into_iter()
-            .map(bar)
-            .filter(|bar| bar.count > 0)
-            .collect()
-    }
-
     /// An audience in words.
     pub(crate) fn audience(&self, audience: &Audience) -> String {
         match audience {
@@ -212,7 +191,7 @@ impl Texts {
 
     /// A number of people.
     pub(crate) fn people(&self, count: u64) -> String {
-        self.html("people", &[("count", &count.to_string())])
+        self.html("people-counted", &[("count", &count.to_string())])
     }
 
     /// Label of the button that starts a proposed audit.
@@ -239,17 +218,20 @@ impl Texts {
     fn counts(&self, census: &Census) -> String {
         let mut lines = Vec::new();
         for verdict in Verdict::ALL {
-            let words = self.verdict(verdict);
-            let line = |key, people: u64| {
-                let people = people.to_string();
-                (people != "0").then(|| self.html(key, &[("verdict", &words), ("people", &people)]))
+            // What is inconclusive is not waiting for a confirmation.
+            let (sure, unconfirmed) = match (verdict, census.unconfirmed(verdict)) {
+                (Verdict::Inconclusive, people) => (people, 0),
+                (_, people) => (census.sure(verdict), people),
             };
-            if verdict == Verdict::Inconclusive {
-                lines.extend(line("audit-count", census.unconfirmed(verdict)));
-                continue;
+            let words = self.verdict(verdict);
+            for (key, people) in [
+                ("audit-count", sure),
+                ("audit-count-unconfirmed", unconfirmed),
+            ] {
+                let count = people.to_string();
+                let values = [("verdict", words.as_str()), ("people", &count)];
+                lines.extend((people > 0).then(|| self.html(key, &values)));
             }
-            lines.extend(line("audit-count", census.sure(verdict)));
-            lines.extend(line("audit-count-unconfirmed", census.unconfirmed(verdict)));
         }
         lines.join("\n")
     }

@@ -129,7 +129,7 @@ audience-everyone = everyone
 audience-source = everyone who came through { $source }
 audience-stale = everyone not heard of for { $duration }
 audience-list = { $name }
-people = { $count ->
+people-counted = { $count ->
     [one] one person
    *[other] { $count } people
 }

@@ -31,12 +31,12 @@ use sqlx::{
 };
 use teloxide::types::UserId;
 
-pub use self::audits::{Audit, AuditId, AuditState};
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Parked, Received, Recorded, Unfinished};
 pub use self::people::Chat;
 use self::sql::Dialect;
 pub use self::targets::{Concluded, Finding};
+pub use crate::audience::{Audit, AuditId, AuditState};
 
 /// Every migration ever released, oldest first. Never edit one that was.
 const MIGRATIONS: [(i64, &str, &str); 2] = [

@@ -12,8 +12,8 @@ use sqlx::{AnyConnection, Row};
 use teloxide::types::UserId;
 
 use super::sql::{self, ROWS_MAX};
-use super::{AuditId, Store, instant, row_id, seconds, user_id};
-use crate::audience::{Audience, Recheck};
+use super::{Store, instant, row_id, seconds, user_id};
+use crate::audience::{Audience, AuditId, Recheck};
 use crate::person::Evidence;
 use crate::reach::{Acquaintance, Census, Certainty, Outcome, Suspicion, Target, Verdict};
 

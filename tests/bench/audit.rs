@@ -29,7 +29,7 @@ const PACE_PEOPLE_PER_SECOND: u64 = 200;
 /// How long a process may take beyond what it should.
 const WITHIN: Duration = Duration::from_mins(10);
 
-/// How many ids are random: of 8 × 10⁹, as those of people are.
+/// Ids on an imported list are drawn from here: as large as those of people, and in no order.
 const IDS: std::ops::Range<i64> = 1..8_000_000_000;
 
 /// The seed of the ids.

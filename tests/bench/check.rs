@@ -158,7 +158,7 @@ fn rows(file: &Path) -> anyhow::Result<HashMap<i64, String>> {
 }
 
 impl Ended {
-    /// How many rows differ from the truth, if any do; people without a row are no mistake.
+    /// Every row is true; it is no mistake if somebody has none.
     pub(crate) fn compare(&self, truth: &[(i64, String)]) -> anyhow::Result<()> {
         let truth: HashMap<_, _> = truth.iter().map(|(id, verdict)| (id, verdict)).collect();
         let wrong = self
