@@ -1,7 +1,7 @@
 //! What the process says about itself, on standard error.
 //!
 //! Whatever is logged, at any level and by any library, passes through
-//! [`Redacting`]: the token never reaches a log.
+//! `Redacting`: the token never reaches a log.
 
 use std::io::{self, Write};
 use std::sync::Arc;

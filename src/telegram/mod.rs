@@ -2,7 +2,7 @@
 //!
 //! Every call goes through one gate (`gate`), replies before probes, and pauses
 //! for everybody when Telegram says so. Replies are tried again when there was no
-//! answer; a probe's answer is only read, never judged here: [`Touch`] carries
+//! answer; a probe's answer is only read, never judged here: `Answer` carries
 //! it to whoever asked. Nothing here knows what a message says.
 
 mod call;

@@ -11,14 +11,15 @@ use crate::{
     audience::{Audience, Pace, Setup, Watch},
     check::Check,
     child::Usage,
-    track::{Contestant, Figures, Meanwhile, Track},
+    figures::{Figures, Meanwhile},
+    track::{Contestant, Track},
 };
 
 /// As good as no limit: more than anybody manages.
 const RATE_MAX: &str = "1000000";
 
 /// The limits that are looked for.
-pub(crate) const LIMITS_PER_SECOND: [u32; 2] = [30, 50];
+const LIMITS_PER_SECOND: [u32; 2] = [30, 50];
 
 /// What an answer takes while a limit is looked for.
 pub(crate) const PACE_LATENCY_MS: u64 = 50;
@@ -35,9 +36,7 @@ const IDS: std::ops::Range<i64> = 1..8_000_000_000;
 /// The seed of the ids.
 const SEED: u64 = 1;
 
-/// The rate after an import, which is of no interest, but its first probe must not be held up by it.
-///
-/// Nor must the end: an interrupted check first finishes what is under way.
+/// The rate after an import: of no interest, but low, so that nearly nobody is asked before the interruption.
 const IMPORT_RATE: &str = "100";
 
 /// How a pace went.

@@ -31,6 +31,7 @@ mod bare;
 mod check;
 mod child;
 mod crowd;
+mod figures;
 mod letter;
 mod place;
 mod race;

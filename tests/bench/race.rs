@@ -5,8 +5,9 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     audit,
+    figures::Figures,
     report::{self, Work, grouped},
-    track::{Contestant, Figures, Track},
+    track::{Contestant, Track},
 };
 
 /// What every answer of Telegram takes: nothing, and about what it takes from a rented server.

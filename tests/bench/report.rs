@@ -4,8 +4,9 @@ use std::{fmt::Write, time::Duration};
 
 use crate::{
     audit::{Import, Paced},
+    figures::Figures,
     place::Cores,
-    track::{Contestant, Figures},
+    track::Contestant,
 };
 
 /// What stands where a figure is not known.
