@@ -597,7 +597,7 @@ async fn verdicts_are_read_page_by_page_with_telegrams_words(database: Database)
 }
 
 async fn one_process_has_the_turn_until_it_ends(database: Database) {
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
     const SHORT: Duration = Duration::from_millis(200);
     let (first, second) = (database.open().await, database.open().await);
     assert!(first.take_turn("first", LONG).await.unwrap());
@@ -620,14 +620,14 @@ async fn one_process_has_the_turn_until_it_ends(database: Database) {
 async fn the_longest_pause_is_kept(database: Database) {
     let (first, second) = (database.open().await, database.open().await);
     assert_eq!(first.shared_pause().await.unwrap(), Duration::ZERO);
-    first.share_pause(Duration::from_secs(60)).await.unwrap();
+    first.share_pause(Duration::from_mins(1)).await.unwrap();
     second.share_pause(Duration::from_secs(5)).await.unwrap();
     let left = second.shared_pause().await.unwrap();
     assert!(
-        Duration::from_secs(30) < left && left <= Duration::from_secs(60),
+        Duration::from_secs(30) < left && left <= Duration::from_mins(1),
         "{left:?}"
     );
-    first.share_pause(Duration::from_secs(600)).await.unwrap();
+    first.share_pause(Duration::from_mins(10)).await.unwrap();
     let left = second.shared_pause().await.unwrap();
     assert!(left > Duration::from_secs(500), "{left:?}");
 }
