@@ -134,18 +134,16 @@ async fn propose(app: &App, owner: UserId, id: AuditId, recheck: Recheck) -> any
         let letter = letter(&app.texts, &audit, AuditState::Proposed, html);
         return post(app, owner, id, &letter).await;
     }
+    // Shown first: from then on, whoever works it off keeps the message up to date.
+    let queued = Audit {
+        state: AuditState::Queued,
+        ..audit
+    };
+    show(app, owner, queued).await?;
     app.store
         .move_audit(id, AuditState::Proposed, AuditState::Queued)
         .await?;
-    show(
-        app,
-        owner,
-        Audit {
-            state: AuditState::Queued,
-            ..audit
-        },
-    )
-    .await
+    Ok(())
 }
 
 /// Shows an audit in a new message, which is then kept up to date.

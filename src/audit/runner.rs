@@ -14,7 +14,7 @@ use chrono::{TimeDelta, Utc};
 use teloxide::types::UserId;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, interval, sleep_until};
+use tokio::time::{Instant, interval, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::audience::{Audit, AuditId, AuditState};
@@ -31,8 +31,11 @@ const PAGE: u32 = 512;
 /// Findings in one commit.
 const GROUP_MAX: usize = 512;
 
+/// How long findings wait for company.
+const GATHER_FOR: Duration = Duration::from_millis(50);
+
 /// Findings on their way to the store.
-const FINDINGS_MAX: usize = 1024;
+const FINDINGS_MAX: usize = 2048;
 
 /// How often the state of the audit is looked at, and the turn renewed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -99,8 +102,8 @@ impl Runner {
         self.store.end_turn(&self.holder).await
     }
 
-    /// Works until the audit is done, or until something stops it. What is under way
-    /// is finished and recorded in any case.
+    /// Works until the audit is done, or until something stops it. What has been
+    /// answered by then is recorded in any case.
     ///
     /// `recorded` hears of every finding that is in the store; whoever does not keep
     /// up holds up the work.
@@ -120,10 +123,14 @@ impl Runner {
         let recording = tokio::spawn(ledger.run(findings, marked, recorded));
         let mut work = Work::new(self, audit.id, found, marks);
         let ended = work.run(stop).await;
-        work.wait_for_probes().await;
+        work.drop_probes().await;
         drop(work);
         recording.await??;
-        ended
+        // Whatever ended the work first: without a token it cannot go on.
+        match self.telegram.refusal() {
+            Some(description) => Ok(Ended::TokenRefused(description)),
+            None => ended,
+        }
     }
 
     /// One step: probes one target and decides about it.
@@ -160,7 +167,18 @@ impl Recorder {
         recorded: mpsc::Sender<Vec<Finding>>,
     ) -> anyhow::Result<()> {
         let mut group = Vec::with_capacity(GROUP_MAX);
-        while findings.recv_many(&mut group, GROUP_MAX).await > 0 {
+        while let Some(finding) = findings.recv().await {
+            group.push(finding);
+            let gathered = async {
+                while group.len() < GROUP_MAX {
+                    let room = GROUP_MAX - group.len();
+                    if findings.recv_many(&mut group, room).await == 0 {
+                        return;
+                    }
+                }
+            };
+            // A commit costs the same for one as for many.
+            let _ = timeout(GATHER_FOR, gathered).await;
             self.store
                 .record_findings(self.audit, &group, self.confirm_after)
                 .await?;
@@ -341,8 +359,10 @@ impl<'a> Work<'a> {
         Ok((!is_running).then_some(Ended::Moved))
     }
 
-    /// Lets what is under way come to its end.
-    async fn wait_for_probes(&mut self) {
+    /// Takes in what has come back, and drops the rest: most of it waits at the gate,
+    /// and whoever was asked without being heard is asked again.
+    async fn drop_probes(&mut self) {
+        self.probes.abort_all();
         while let Some(probed) = self.probes.join_next().await {
             if let Ok(probed) = probed {
                 self.take(probed).await;

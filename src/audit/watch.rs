@@ -9,7 +9,7 @@ use bytes::Bytes;
 use chrono::Utc;
 use teloxide::types::{ChatId, MessageId, UserId};
 use tokio::sync::mpsc;
-use tokio::time::interval;
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::{CsvReport, Ended, Progress, Runner};
@@ -19,7 +19,7 @@ use crate::locale::{Pace, Texts};
 use crate::picture::{self, Bar, Shade};
 use crate::reach::{Census, Verdict};
 use crate::store::Finding;
-use crate::telegram::{Attachment, AttachmentKind, Edit, Letter};
+use crate::telegram::{Attachment, AttachmentKind, Letter};
 
 /// How often it is looked whether there is something to do.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -42,6 +42,7 @@ pub(crate) async fn keep_running(app: App, runner: Runner, stop: CancellationTok
         );
     }
     let mut looks = interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !stop.is_cancelled() {
         if let Err(error) = run_next(&app, &runner, &stop).await {
             tracing::error!(
@@ -106,28 +107,24 @@ struct Watch<'a> {
     audit: Audit,
     owner: UserId,
     progress: Progress,
-    /// `None` when there is nothing to edit any more.
-    message: Option<MessageId>,
 }
 
 impl<'a> Watch<'a> {
     async fn new(app: &'a App, audit: Audit, owner: UserId) -> anyhow::Result<Self> {
         let census = app.store.census(audit.id).await?;
         let progress = Progress::new(census, audit.total, Instant::now());
-        let message = audit.progress_message.and_then(|id| i32::try_from(id).ok());
         Ok(Self {
             app,
             audit,
             owner,
             progress,
-            message: message.map(MessageId),
         })
     }
 
     /// Counts what is recorded and edits the message, until the work ends.
     async fn follow(&mut self, mut findings: mpsc::Receiver<Vec<Finding>>) {
         let mut edits = interval(EDIT_EVERY);
-        edits.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        edits.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 group = findings.recv() => match group {
@@ -139,9 +136,9 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Shows how far the audit is. A message that is gone is not missed.
-    async fn edit(&mut self, state: AuditState) {
-        let Some(message) = self.message else { return };
+    /// Shows how far the audit is, in the newest message that shows it. A message
+    /// that is gone is not missed.
+    async fn edit(&self, state: AuditState) {
         let now = Instant::now();
         let pace = Pace {
             done: self.progress.done(),
@@ -151,44 +148,71 @@ impl<'a> Watch<'a> {
         let texts = &self.app.texts;
         let html = texts.audit_progress(&self.audit, state, &self.progress.census, &pace);
         let letter = super::letter(texts, &self.audit, state, html);
-        match self
-            .app
-            .telegram
-            .edit(ChatId::from(self.owner), message, &letter)
-            .await
-        {
-            Ok(Edit::Made) => {}
-            Ok(Edit::Gone) => self.message = None,
-            Err(error) => tracing::warn!(%error, "the progress of an audit is not shown"),
+        if let Err(error) = self.show(&letter).await {
+            let error = format!("{error:#}");
+            tracing::warn!(error, "the progress of an audit is not shown");
         }
     }
 
+    async fn show(&self, letter: &Letter) -> anyhow::Result<()> {
+        let audit = self.app.store.audit(self.audit.id).await?;
+        let message = audit.and_then(|audit| audit.progress_message);
+        let message = message.and_then(|message| i32::try_from(message).ok());
+        if let Some(message) = message
+            && self.is_listening().await?
+        {
+            let chat = ChatId::from(self.owner);
+            self.app
+                .telegram
+                .edit(chat, MessageId(message), letter)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Whoever has blocked the bot is not written to.
+    async fn is_listening(&self) -> anyhow::Result<bool> {
+        let owner = self.app.store.person(self.owner).await?;
+        Ok(owner.is_none_or(|owner| !owner.is_blocked()))
+    }
+
     async fn end(mut self, ended: Ended) -> anyhow::Result<()> {
-        let store = &self.app.store;
+        let (store, id) = (&self.app.store, self.audit.id);
         match ended {
             Ended::Done => {
-                let census = store.census(self.audit.id).await?;
+                let census = store.census(id).await?;
                 self.progress.census = census;
-                self.edit(AuditState::Done).await;
-                self.report().await.context("report an audit")?;
+                // It may have been cancelled in the last moment.
+                if !store
+                    .move_audit(id, AuditState::Running, AuditState::Done)
+                    .await?
+                {
+                    return self.moved().await;
+                }
                 store
-                    .end_audit(self.audit.id, AuditState::Done, &census, Utc::now())
+                    .end_audit(id, AuditState::Done, &census, Utc::now())
                     .await?;
+                self.edit(AuditState::Done).await;
+                if let Err(error) = self.report().await {
+                    let error = format!("{error:#}");
+                    tracing::error!(error, "the report of an audit is not complete");
+                }
             }
+            // It stays begun: the next start, with a good token, goes on with it.
             Ended::TokenRefused(description) => {
                 tracing::error!(description, "an audit stops: the token is refused");
-                // It stays begun: the next start, with a good token, goes on with it.
-                store
-                    .note_audit_error(self.audit.id, Some(&description))
-                    .await?;
+                store.note_audit_error(id, Some(&description)).await?;
             }
-            Ended::Moved => {
-                let audit = store.audit(self.audit.id).await?;
-                let state = audit.map_or(AuditState::Cancelled, |audit| audit.state);
-                self.edit(state).await;
-            }
+            Ended::Moved => self.moved().await?,
             Ended::Stopped | Ended::TurnLost => {}
         }
+        Ok(())
+    }
+
+    async fn moved(&self) -> anyhow::Result<()> {
+        let audit = self.app.store.audit(self.audit.id).await?;
+        let state = audit.map_or(AuditState::Cancelled, |audit| audit.state);
+        self.edit(state).await;
         Ok(())
     }
 
@@ -200,6 +224,9 @@ impl<'a> Watch<'a> {
             progress,
             ..
         } = self;
+        if !self.is_listening().await? {
+            return Ok(());
+        }
         let chat = ChatId::from(self.owner);
         let before = app
             .store
@@ -211,19 +238,10 @@ impl<'a> Watch<'a> {
             .audit_report(audit, &progress.census, before.as_ref());
         app.telegram.send(chat, &Letter::plain(text)).await?;
 
-        let bars = bars(&app.texts, &progress.census);
-        let title = app.texts.audience(&audit.audience);
-        let people = app.texts.people(audit.total);
-        let drawing = tokio::task::spawn_blocking(move || picture::bars(&title, &people, &bars));
-        let picture = drawing.await.context("draw an audit")?;
-        let photo = Attachment {
-            kind: AttachmentKind::Photo,
-            name: "audit.png".to_owned(),
-            bytes: picture.context("draw an audit")?.into(),
-            caption: String::new(),
-        };
-        app.telegram.send_file(chat, &photo).await?;
-
+        // The list is what counts: it comes even if the picture cannot.
+        if let Err(error) = self.send_picture(chat).await {
+            tracing::error!(error = format!("{error:#}"), "an audit has no picture");
+        }
         let mut report = CsvReport::new(app.store.clone(), audit.id);
         let mut number = 1;
         while let Some(piece) = report.next().await? {
@@ -236,6 +254,28 @@ impl<'a> Watch<'a> {
             app.telegram.send_file(chat, &document).await?;
             number += 1;
         }
+        Ok(())
+    }
+
+    async fn send_picture(&self, chat: ChatId) -> anyhow::Result<()> {
+        let Self {
+            app,
+            audit,
+            progress,
+            ..
+        } = self;
+        let bars = bars(&app.texts, &progress.census);
+        let title = app.texts.audience(&audit.audience);
+        let people = app.texts.people(audit.total);
+        let drawing = tokio::task::spawn_blocking(move || picture::bars(&title, &people, &bars));
+        let picture = drawing.await.context("draw an audit")?;
+        let photo = Attachment {
+            kind: AttachmentKind::Photo,
+            name: "audit.png".to_owned(),
+            bytes: picture.context("draw an audit")?.into(),
+            caption: String::new(),
+        };
+        app.telegram.send_file(chat, &photo).await?;
         Ok(())
     }
 }

@@ -34,7 +34,7 @@ impl Rows {
             reader: Reader::There,
         };
         if format == Format::Csv {
-            rows.write(&[format!("{}\n", COLUMNS.join(","))]);
+            rows.write(format!("{}\n", COLUMNS.join(",")).as_bytes());
         }
         rows
     }
@@ -58,56 +58,61 @@ impl Rows {
                 return Ok(census);
             };
             after = Some(last.person);
-            let mut lines = Vec::with_capacity(page.len());
             for concluded in &page {
                 census.count(concluded.verdict, concluded.certainty, 1);
-                lines.push(self.line(concluded)?);
             }
-            self.write(&lines);
+            self.write(&self.text(&page)?);
         }
     }
 
     /// Prints those findings that conclude their target.
     pub(super) fn print(&mut self, findings: &[Finding]) -> anyhow::Result<()> {
-        let mut lines = Vec::with_capacity(findings.len());
-        for finding in findings {
-            if let Outcome::Concluded {
-                verdict,
-                certainty,
-                detail,
-            } = &finding.outcome
-            {
-                lines.push(self.line(&Concluded {
-                    person: finding.person,
-                    verdict: *verdict,
-                    certainty: *certainty,
-                    detail: detail.clone(),
-                    checked_at: finding.at,
-                })?);
-            }
-        }
-        self.write(&lines);
+        let rows: Vec<_> = findings.iter().filter_map(concluded).collect();
+        self.write(&self.text(&rows)?);
         Ok(())
     }
 
-    fn line(&self, concluded: &Concluded) -> anyhow::Result<String> {
-        match self.format {
-            Format::Csv => {
-                let mut csv = csv::Writer::from_writer(Vec::new());
+    /// Rows as text.
+    fn text(&self, rows: &[Concluded]) -> anyhow::Result<Vec<u8>> {
+        if self.format == Format::Csv {
+            let mut csv = csv::Writer::from_writer(Vec::new());
+            for concluded in rows {
                 csv.write_record(row(concluded))?;
-                Ok(String::from_utf8(csv.into_inner()?)?)
             }
-            Format::Json => Ok(serde_json::to_string(&JsonRow::from(concluded))? + "\n"),
+            return Ok(csv.into_inner()?);
         }
+        let mut text = Vec::new();
+        for concluded in rows {
+            serde_json::to_writer(&mut text, &JsonRow::from(concluded))?;
+            text.push(b'\n');
+        }
+        Ok(text)
     }
 
-    fn write(&mut self, lines: &[String]) {
-        if self.reader == Reader::There
-            && io::stdout().write_all(lines.concat().as_bytes()).is_err()
-        {
+    fn write(&mut self, text: &[u8]) {
+        if self.reader == Reader::There && io::stdout().write_all(text).is_err() {
             self.reader = Reader::Gone;
         }
     }
+}
+
+/// The row a finding makes, if it concludes its target.
+fn concluded(finding: &Finding) -> Option<Concluded> {
+    let Outcome::Concluded {
+        verdict,
+        certainty,
+        detail,
+    } = &finding.outcome
+    else {
+        return None;
+    };
+    Some(Concluded {
+        person: finding.person,
+        verdict: *verdict,
+        certainty: *certainty,
+        detail: detail.clone(),
+        checked_at: finding.at,
+    })
 }
 
 #[derive(Serialize)]

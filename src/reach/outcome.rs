@@ -92,6 +92,14 @@ pub fn conclude(target: &Target, answer: Answer, confirm: Confirm, now: DateTime
         }
         Answer::None(heard) => (Verdict::Inconclusive, Some(heard)),
     };
+    if let (Verdict::Inconclusive, Confirm::After(wait), 0) = (verdict, confirm, target.rounds) {
+        // Odd answers about people who are there have been seen to pass.
+        return Outcome::AskAgain {
+            due_at: now + wait,
+            suspicion: target.suspicion,
+            rounds: 1,
+        };
+    }
     let concluded = |certainty| Outcome::Concluded {
         verdict,
         certainty,
@@ -202,6 +210,23 @@ mod tests {
             let outcome = conclude(&target, said(verdict), Confirm::Never, at(0));
             assert_eq!(outcome, concluded(verdict, certainty));
         }
+    }
+
+    #[test]
+    fn an_odd_answer_is_asked_about_once_more() {
+        let mut target = somebody(Acquaintance::Met);
+        let odd = || said(Verdict::Inconclusive);
+        let first = conclude(&target, odd(), Confirm::After(MINUTE), at(0));
+        let Outcome::AskAgain { due_at, rounds, .. } = first else {
+            panic!("{first:?}")
+        };
+        assert_eq!(due_at, at(60));
+        target.rounds = rounds;
+        let second = conclude(&target, odd(), Confirm::After(MINUTE), due_at);
+        assert_eq!(
+            second,
+            concluded(Verdict::Inconclusive, Certainty::Unconfirmed)
+        );
     }
 
     #[test]

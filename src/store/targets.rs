@@ -140,17 +140,60 @@ impl Store {
         Ok(u64::try_from(left)?)
     }
 
+    /// Takes over what was answered since then: by audits, the newest first, unless
+    /// the ledger has learnt otherwise after that; then by single probes.
     async fn take_over(
         &self,
         connection: &mut AnyConnection,
         id: AuditId,
         since: DateTime<Utc>,
     ) -> anyhow::Result<()> {
+        let earlier = self.dialect.sql(
+            "select id from audit
+             where id < ? and coalesce(finished_at, created_at) > ? order by id desc",
+        );
+        let earlier: Vec<i64> = sqlx::query_scalar(earlier)
+            .bind(id.0)
+            .bind(seconds(since))
+            .fetch_all(&mut *connection)
+            .await
+            .context("look for earlier audits")?;
+        for audit in earlier {
+            let newer = self.dialect.sql(
+                "update target set verdict = old.verdict, confirmed = old.confirmed,
+                     detail = old.detail, checked_at = old.checked_at
+                 from target as old
+                 where target.audit_id = ? and old.audit_id = ?
+                   and old.person_id = target.person_id and old.checked_at > ?
+                   and old.verdict is not null and old.verdict <> 'inconclusive'
+                   and coalesce(target.checked_at, 0) < old.checked_at",
+            );
+            sqlx::query(newer)
+                .bind(id.0)
+                .bind(audit)
+                .bind(seconds(since))
+                .execute(&mut *connection)
+                .await
+                .context("take over from an earlier audit")?;
+        }
+        let outdated = self.dialect.sql(
+            "update target set verdict = null, confirmed = 0, detail = null, checked_at = null
+             from person
+             where target.audit_id = ? and target.person_id = person.id
+               and target.verdict is not null and person.verdict <> target.verdict
+               and person.verdict_proved_at >= target.checked_at",
+        );
+        sqlx::query(outdated)
+            .bind(id.0)
+            .execute(&mut *connection)
+            .await
+            .context("leave out what is outdated")?;
         let from_ledger = self.dialect.sql(
             "update target set verdict = person.verdict, confirmed = 1,
                  checked_at = person.verdict_proved_at
              from person
              where target.audit_id = ? and target.person_id = person.id
+               and target.verdict is null
                and person.verdict_evidence = 'probe' and person.suspected is null
                and person.verdict_proved_at > ?",
         );
@@ -160,24 +203,6 @@ impl Store {
             .execute(&mut *connection)
             .await
             .context("take over from the ledger")?;
-        let from_audits = self.dialect.sql(
-            "update target set verdict = old.verdict, confirmed = old.confirmed,
-                 detail = old.detail, checked_at = old.checked_at
-             from target as old
-             join audit on audit.id = old.audit_id
-             where target.audit_id = ? and target.verdict is null
-               and audit.id < ? and coalesce(audit.finished_at, audit.created_at) > ?
-               and old.person_id = target.person_id and old.checked_at > ?
-               and old.verdict is not null and old.verdict <> 'inconclusive'",
-        );
-        sqlx::query(from_audits)
-            .bind(id.0)
-            .bind(id.0)
-            .bind(seconds(since))
-            .bind(seconds(since))
-            .execute(&mut *connection)
-            .await
-            .context("take over from earlier audits")?;
         Ok(())
     }
 
@@ -322,7 +347,8 @@ impl Store {
                 .bind(suspicion.map(|it| it.verdict.as_str()))
                 .bind(suspicion.map(|it| seconds(it.since)))
                 .bind(i64::from(rounds))
-                .bind(due_at.map(seconds));
+                // Never too early: the tables know whole seconds only.
+                .bind(due_at.map(|due_at| seconds(due_at + TimeDelta::milliseconds(999))));
         }
         query
             .execute(&mut *connection)

@@ -114,6 +114,11 @@ impl Telegram {
         }
     }
 
+    /// What Telegram said when it refused the token, if it did.
+    pub(crate) fn refusal(&self) -> Option<String> {
+        self.refusal.get().map(ToString::to_string)
+    }
+
     /// Probes at this tempo from now on.
     pub(crate) fn set_tempo(&self, tempo: Tempo) {
         self.gate.set_tempo(tempo);

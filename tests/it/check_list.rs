@@ -18,7 +18,7 @@ struct Listed {
 }
 
 impl Listed {
-    async fn new(ids: &[i64], stage: Stage) -> Self {
+    fn new(ids: &[i64], stage: Stage) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let list = folder.path().join("ids.txt");
         let lines: Vec<_> = ids.iter().map(ToString::to_string).collect();
@@ -96,7 +96,7 @@ async fn listed(count: usize) -> (Listed, Vec<(i64, &'static str)>) {
     let stage = Stage::dark(Options::default(), |_| {}).await;
     let people = mixed(&stage, count);
     let ids: Vec<_> = people.iter().map(|(id, _)| *id).collect();
-    (Listed::new(&ids, stage).await, people)
+    (Listed::new(&ids, stage), people)
 }
 
 #[tokio::test]
