@@ -229,7 +229,7 @@ fn read_message(raw: &str, bot_username: &str) -> Option<Reading> {
             } => return None,
         },
         None if message.chat.kind != "private" => return None,
-        None => match message.text.as_deref().or(message.caption.as_deref()) {
+        None => match message.words() {
             Some(text) => written(text, &message, bot_username),
             None if raw::is_written_by_hand(raw) => Event::Message,
             None => return None,
@@ -238,7 +238,7 @@ fn read_message(raw: &str, bot_username: &str) -> Option<Reading> {
     Some((visitor, message.date, event))
 }
 
-/// What a text in the private dialog is. A caption can be a command, but no start.
+/// What words in the private dialog are. A caption can be a command, but no start.
 fn written(text: &str, message: &RawMessage<'_>, bot_username: &str) -> Event {
     if message.text.is_some()
         && let Some(Start { source, .. }) = deeplink::start(text, bot_username)

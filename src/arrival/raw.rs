@@ -35,6 +35,14 @@ pub(super) struct RawMessage<'a> {
     pub(super) reply_to_message: Option<&'a RawValue>,
 }
 
+impl RawMessage<'_> {
+    /// The text, or the caption of a document: a list may come with its command.
+    pub(super) fn words(&self) -> Option<&str> {
+        let caption = self.caption.as_deref().filter(|_| self.document.is_some());
+        self.text.as_deref().or(caption)
+    }
+}
+
 #[derive(Deserialize)]
 pub(super) struct RawUser {
     pub(super) id: u64,

@@ -20,6 +20,11 @@ use crate::reach::{Acquaintance, Census, Certainty, Outcome, Suspicion, Target, 
 /// Nobody is probed more often than this, unless it is forced.
 const RECHECK_AFTER: TimeDelta = TimeDelta::hours(24);
 
+/// The columns of a target, in the order in which [`target_from`] reads them.
+const TARGET: &str = "select target.person_id, person.id, target.suspected, \
+     target.suspected_since, target.attempts \
+     from target left join person on person.id = target.person_id";
+
 /// What a probe said of a target, and what is made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -213,14 +218,12 @@ impl Store {
         after: Option<UserId>,
         count_max: u32,
     ) -> anyhow::Result<Vec<Target>> {
-        let statement = self.dialect.sql(
-            "select target.person_id, person.id, target.suspected, target.suspected_since,
-                    target.attempts
-             from target left join person on person.id = target.person_id
+        let statement = self.dialect.sql(&format!(
+            "{TARGET}
              where target.audit_id = ? and target.person_id > ?
                and target.verdict is null and target.due_at is null
-             order by target.person_id limit ?",
-        );
+             order by target.person_id limit ?"
+        ));
         let rows = sqlx::query(statement)
             .bind(id.0)
             .bind(after.map_or(0, row_id))
@@ -238,13 +241,11 @@ impl Store {
         now: DateTime<Utc>,
         count_max: u32,
     ) -> anyhow::Result<Vec<Target>> {
-        let statement = self.dialect.sql(
-            "select target.person_id, person.id, target.suspected, target.suspected_since,
-                    target.attempts
-             from target left join person on person.id = target.person_id
+        let statement = self.dialect.sql(&format!(
+            "{TARGET}
              where target.audit_id = ? and target.due_at <= ?
-             order by target.due_at, target.person_id limit ?",
-        );
+             order by target.due_at, target.person_id limit ?"
+        ));
         let rows = sqlx::query(statement)
             .bind(id.0)
             .bind(seconds(now))

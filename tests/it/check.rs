@@ -276,7 +276,7 @@ async fn an_answer_that_proves_nothing_changes_nothing() {
     stage.sim.strike(Rule::on("sendChatAction", refusal));
     let answer = stage.check(&ann.id().to_string()).await;
     let expected = format!(
-        "{}: inconclusive\nTelegram says: Bad Request: USER_IS_BOT\n{}\n{}",
+        "{}: inconclusive\nTelegram says: Bad Request: USER_IS_BOT\ncounts as reachable {}\n{}",
         ann.id(),
         since(&before, "message"),
         started(&before, "no link")
@@ -350,7 +350,7 @@ async fn silence_is_no_verdict() {
     let answer = stage.check(&ann.id().to_string()).await;
     let expected = format!(
         "{}: no answer from Telegram, so nothing is concluded\nTelegram says: HTTP 502 Bad \
-         Gateway\n{}\n{}",
+         Gateway\ncounts as reachable {}\n{}",
         ann.id(),
         since(&before, "message"),
         started(&before, "no link")

@@ -488,10 +488,11 @@ async fn a_signal_while_telegram_wants_silence_waits_for_nobody_long() {
     let ended = bot.ended().await;
     assert_eq!(ended.code, Some(0), "{}", ended.log);
 
-    stage.sim.relent();
-    let bot = stage.spawn_bot(&[]);
-    assert!(stage.hear(&ann).await.contains(NEW));
-    stage.finish_with(bot).await;
+    // The next start keeps the silence, and then goes on with the greeting.
+    let silence = stage.store.shared_pause().await.unwrap();
+    assert!(silence > Duration::from_secs(500), "{silence:?}");
+    assert_eq!(stage.store.unfinished(0, 10).await.unwrap().len(), 1);
+    assert_eq!(stage.sim.unexpected(), Vec::<String>::new());
 }
 
 #[tokio::test]
