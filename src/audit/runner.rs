@@ -43,6 +43,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long a turn lasts without being renewed.
 const TURN: Duration = Duration::from_secs(10);
 
+/// How long to listen for the answers to probes that have left when the work ends.
+/// Whoever is not heard by then is asked again.
+const SETTLE_TIME_MAX: Duration = Duration::from_millis(500);
+
 /// So many probes in a row without an answer are Telegram's silence, not theirs.
 const SILENCE_MAX: u32 = 8;
 
@@ -359,14 +363,18 @@ impl<'a> Work<'a> {
         Ok((!is_running).then_some(Ended::Moved))
     }
 
-    /// Takes in what has come back, and drops the rest: most of it waits at the gate,
-    /// and whoever was asked without being heard is asked again.
+    /// Takes in what comes back from Telegram, and drops what still waits at the gate.
     async fn drop_probes(&mut self) {
-        self.probes.abort_all();
-        while let Some(probed) = self.probes.join_next().await {
-            if let Ok(probed) = probed {
-                self.take(probed).await;
+        let telegram = self.runner.telegram.clone();
+        let _hold = telegram.hold_probes();
+        let settled = async {
+            while let Some(probed) = self.probes.join_next().await {
+                if let Ok(probed) = probed {
+                    self.take(probed).await;
+                }
             }
-        }
+        };
+        let _ = timeout(SETTLE_TIME_MAX, settled).await;
+        self.probes.shutdown().await;
     }
 }

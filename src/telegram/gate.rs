@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use teloxide::types::ChatId;
+use tokio::sync::watch;
 use tokio::time::sleep_until;
 
 use crate::reach::{Admission, Ceilings, Lane, Pacer, Tempo};
@@ -16,6 +17,19 @@ pub(super) struct Gate {
     pacer: Mutex<Pacer>,
     replies: tokio::sync::Mutex<()>,
     probes: tokio::sync::Mutex<()>,
+    /// Whether probes are to stay where they are.
+    held: watch::Sender<bool>,
+}
+
+/// Keeps probes from leaving.
+pub(crate) struct Hold<'a> {
+    gate: &'a Gate,
+}
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        self.gate.held.send_replace(false);
+    }
 }
 
 impl Gate {
@@ -24,6 +38,7 @@ impl Gate {
             pacer: Mutex::new(Pacer::new(ceilings, Instant::now())),
             replies: tokio::sync::Mutex::default(),
             probes: tokio::sync::Mutex::default(),
+            held: watch::Sender::new(false),
         }
     }
 
@@ -41,13 +56,24 @@ impl Gate {
             Lane::Probe => &self.probes,
         };
         let _turn = turnstile.lock().await;
+        let mut held = self.held.subscribe();
         loop {
+            if lane == Lane::Probe {
+                // The sender lives as long as the gate, so this only ever waits.
+                let _ = held.wait_for(|held| !held).await;
+            }
             let admission = self.pacer().admit(lane, Instant::now());
             match admission {
                 Admission::Go => return,
                 Admission::NotBefore(moment) => sleep_until(moment.into()).await,
             }
         }
+    }
+
+    /// Lets no probe leave until the guard is dropped.
+    pub(super) fn hold_probes(&self) -> Hold<'_> {
+        self.held.send_replace(true);
+        Hold { gate: self }
     }
 
     /// Goes by this tempo for probes.

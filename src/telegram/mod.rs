@@ -22,7 +22,7 @@ use teloxide::types::{ChatAction, ChatId, Recipient, UserId};
 pub use self::call::CallError;
 pub(crate) use self::call::result_of;
 use self::call::{Api, Call};
-use self::gate::Gate;
+use self::gate::{Gate, Hold};
 pub(crate) use self::messages::{Attachment, AttachmentKind, Delivery, Edit, Letter};
 use crate::reach::{Answer, Ceilings, Lane, Reading, Tempo, Verdict, classify};
 
@@ -112,6 +112,11 @@ impl Telegram {
             Err(error @ CallError::TokenRefused { .. }) => Err(error),
             Err(error) => Ok(Answer::None(error.to_string())),
         }
+    }
+
+    /// Keeps probes from leaving until the guard is dropped.
+    pub(crate) fn hold_probes(&self) -> Hold<'_> {
+        self.gate.hold_probes()
     }
 
     /// What Telegram said when it refused the token, if it did.
