@@ -369,7 +369,9 @@ fn who_blocked(batch: &[&Received], ledger: &HashMap<UserId, Person>) -> Vec<i64
     let blocked = batch
         .iter()
         .filter(|received| received.arrival.event == Event::Blocked);
-    let guests = blocked.filter_map(|received| received.arrival.guest());
-    let closed = guests.filter(|visitor| ledger.get(&visitor.id).is_some_and(Person::is_blocked));
-    closed.map(|visitor| visitor.id.0.cast_signed()).collect()
+    let closed = blocked.filter(|received| {
+        let guest = received.arrival.guest();
+        guest.is_some_and(|visitor| ledger.get(&visitor.id).is_some_and(Person::is_blocked))
+    });
+    closed.map(|received| received.arrival.owner()).collect()
 }
