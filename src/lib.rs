@@ -56,6 +56,7 @@
 //! | `picture` | charts: data in, PNG out |
 //! | [`reach`] | pure: verdicts, confirmation, pace, floods, the census |
 //! | [`arrival`], [`person`] | pure: what an update means; what the ledger makes of it |
+//! | [`opening`] | pure: every way a dialog begins |
 //! | [`audience`] | pure: whom an audit is about, and how far it is |
 //! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
 //! | `demo`, [`sim`] | the demo, and the simulated Telegram it shares with the tests |
@@ -97,6 +98,7 @@ pub mod idlist;
 mod inbox;
 mod locale;
 pub mod log;
+pub mod opening;
 pub mod person;
 mod picture;
 pub mod reach;

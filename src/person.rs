@@ -26,11 +26,13 @@ pub struct Person {
     pub username: Option<String>,
     /// Language tag of the client, as last seen.
     pub language: Option<String>,
+    /// Language tag that the person has chosen; it goes before the client's.
+    pub chosen_language: Option<String>,
     /// First update of any kind.
     pub first_seen_at: DateTime<Utc>,
     /// Latest update of any kind.
     pub last_seen_at: DateTime<Utc>,
-    /// Latest `/start`; `None` before the first.
+    /// Latest start or permission to write; `None` before the first.
     pub opened_at: Option<DateTime<Utc>>,
     /// What brought the person first; `None` before the first `/start`.
     pub first_source: Option<Source>,
@@ -64,6 +66,8 @@ pub enum Evidence {
     Event,
     /// A private message by the person.
     Message,
+    /// A permission to write: claimed, and not tried yet.
+    Grant,
     /// The answer to a chat action.
     Probe,
     /// The answer to a message the bot sent.
@@ -128,6 +132,7 @@ impl Person {
             id: visitor.id,
             username: None,
             language: None,
+            chosen_language: None,
             first_seen_at: at,
             last_seen_at: at,
             opened_at: None,
@@ -148,7 +153,12 @@ impl Person {
             },
             // A press under an old message proves nothing about new ones.
             Event::Press(_) if self.is_blocked() => Reply::Silence,
-            Event::Press(_) => Reply::Answer,
+            Event::Granted(_) => match self.grant(at) {
+                Door::Open => Reply::Answer,
+                Door::Closed => Reply::Silence,
+            },
+            // Whoever is not written to may still be let in.
+            Event::Press(_) | Event::JoinRequest(_) => Reply::Answer,
             Event::Blocked => {
                 self.block(at);
                 Reply::Silence
@@ -158,7 +168,10 @@ impl Person {
                 Reply::Silence
             }
             // What happens in a group says nothing about the private dialog.
-            Event::GroupStart(..) | Event::GroupMembership(..) | Event::Nothing => Reply::Silence,
+            Event::GroupStart(..)
+            | Event::GroupMembership(..)
+            | Event::GroupUpgraded { .. }
+            | Event::Nothing => Reply::Silence,
         }
     }
 
@@ -193,6 +206,22 @@ impl Person {
         Door::Open
     }
 
+    /// The person lets the bot write, but has not written: what is known for sure
+    /// stays known.
+    fn grant(&mut self, at: DateTime<Utc>) -> Door {
+        if self.has_been_told(Verdict::Blocked, at) {
+            return Door::Closed;
+        }
+        if self.is_blocked() {
+            self.welcome_back = WelcomeBack::Owed;
+        }
+        self.opened_at = self.opened_at.max(Some(at));
+        if !self.is_reachable() {
+            self.learn(Verdict::Reachable, Evidence::Grant, at);
+        }
+        Door::Open
+    }
+
     fn block(&mut self, at: DateTime<Utc>) {
         if self.has_been_told(Verdict::Reachable, at) {
             return;
@@ -212,6 +241,18 @@ impl Person {
             self.welcome_back = WelcomeBack::Owed;
         }
         self.learn(Verdict::Reachable, Evidence::Event, at);
+    }
+
+    /// The tag of the language to write in; `None` if nothing tells.
+    #[must_use]
+    pub fn speaks(&self) -> Option<&str> {
+        self.chosen_language.as_deref().or(self.language.as_deref())
+    }
+
+    fn is_reachable(&self) -> bool {
+        self.standing
+            .as_ref()
+            .is_some_and(|standing| standing.verdict == Verdict::Reachable)
     }
 
     /// Has the person blocked the bot, as far as is known?
@@ -237,7 +278,10 @@ impl Person {
     fn has_been_told(&self, verdict: Verdict, at: DateTime<Utc>) -> bool {
         self.standing.as_ref().is_some_and(|standing| {
             standing.verdict == verdict
-                && matches!(standing.evidence, Evidence::Event | Evidence::Message)
+                && matches!(
+                    standing.evidence,
+                    Evidence::Event | Evidence::Message | Evidence::Grant
+                )
                 && standing.proved_at > at
         })
     }

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::arrival::{Arrival, Command, Event};
 use crate::audit::ordered;
 use crate::dialog::{self, group, start};
+use crate::inbox::Language;
 use crate::person::Reply;
 
 /// A handler of one update, or a part of the tree.
@@ -22,10 +23,14 @@ type Branch = UpdateHandler<anyhow::Error>;
 
 /// The tree.
 pub(crate) fn router() -> Branch {
-    dptree::entry()
+    dptree::map(in_their_language)
         .branch(case![Event::GroupStart(group, source)].endpoint(group::hello))
         .branch(dptree::filter(from_admin).chain(admin()))
         .branch(public())
+}
+
+fn in_their_language(app: App, language: Language) -> App {
+    app.speaking(language.0.as_deref())
 }
 
 fn public() -> Branch {

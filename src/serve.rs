@@ -27,7 +27,7 @@ use crate::app::App;
 use crate::audit::{self, Runner};
 use crate::config::Config;
 use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
-use crate::locale::Texts;
+use crate::locale::Library;
 use crate::reach::{Confirm, Tempo};
 use crate::router::router;
 use crate::store::{self, Held, Store};
@@ -108,7 +108,7 @@ async fn run_on(
     let app = App::new(
         store.clone(),
         telegram.clone(),
-        Texts::english(),
+        Library::open(),
         me,
         config.admins,
         config.ceilings.probes_per_second_max,

@@ -185,7 +185,7 @@ impl Finding {
                 app.texts.check_counts_as(standing)
             }
         }));
-        self.lines.push(app.texts.check_opening(person, &openings));
+        self.lines.push(app.texts.check_opening(&openings));
         Ok(())
     }
 }

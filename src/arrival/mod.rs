@@ -17,7 +17,10 @@ mod tests;
 use chrono::{DateTime, Utc};
 use teloxide::types::{ChatId, UserId};
 
-use self::raw::{RawDocument, RawMembership, RawMessage, RawPress, RawReply, RawUpdate};
+use self::raw::{
+    RawDocument, RawJoinRequest, RawMembership, RawMessage, RawPress, RawReply, RawUpdate,
+    Unwritten,
+};
 use crate::deeplink::{self, Address, Source, Start};
 
 /// One update, as far as the front door is concerned.
@@ -26,7 +29,7 @@ pub struct Arrival {
     /// When it happened: Telegram's date where the update has one, else when it
     /// was received.
     pub at: DateTime<Utc>,
-    /// Who caused it. `None` only for [`Event::Nothing`].
+    /// Who caused it. `None` for what nobody in particular did.
     pub visitor: Option<Visitor>,
     /// What happened.
     pub event: Event,
@@ -54,6 +57,10 @@ pub enum Event {
     Command(Command),
     /// Anything else a person writes in the private dialog, media included.
     Message,
+    /// The bot may write to the person, who has not written yet.
+    Granted(Grant),
+    /// The person asks to join a group or channel that the bot administers.
+    JoinRequest(JoinRequest),
     /// The person blocked the bot.
     Blocked,
     /// The person unblocked the bot.
@@ -64,6 +71,13 @@ pub enum Event {
     GroupStart(Group, Source),
     /// The bot's own place in a group or channel changed.
     GroupMembership(Group, Membership),
+    /// A group has become a supergroup, which has another id.
+    GroupUpgraded {
+        /// Its id until now.
+        from: ChatId,
+        /// Its id from now on.
+        to: ChatId,
+    },
     /// Of no concern here: recorded, never answered.
     Nothing,
 }
@@ -108,6 +122,28 @@ pub struct Press {
     pub query_id: String,
     /// The button's data, at most 64 bytes from Telegram; empty when absent.
     pub data: String,
+}
+
+/// How the bot was allowed to write.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Grant {
+    /// By logging in on this website.
+    Login(String),
+    /// A Mini App asked, and the person agreed.
+    AppRequest,
+    /// By opening the Mini App with this short name.
+    AppOpened(String),
+    /// By adding the bot to the attachment menu.
+    AttachmentMenu,
+}
+
+/// A person's wish to join a group or channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JoinRequest {
+    /// What the person wants to join.
+    pub group: Group,
+    /// Where the bot may write to the person for five minutes: their private chat.
+    pub write_to: ChatId,
 }
 
 /// A group or channel.
@@ -168,6 +204,8 @@ impl Arrival {
             read_membership(change.get())
         } else if let Some(press) = update.callback_query {
             read_press(press.get())
+        } else if let Some(request) = update.chat_join_request {
+            read_join_request(request.get())
         } else {
             None
         };
@@ -181,7 +219,7 @@ impl Arrival {
                 let date = date.and_then(|date| DateTime::from_timestamp(date, 0));
                 Self {
                     at: date.unwrap_or(received_at),
-                    visitor: Some(visitor),
+                    visitor,
                     event,
                 }
             }
@@ -193,7 +231,10 @@ impl Arrival {
     #[must_use]
     pub fn guest(&self) -> Option<&Visitor> {
         match self.event {
-            Event::GroupStart(..) | Event::GroupMembership(..) | Event::Nothing => None,
+            Event::GroupStart(..)
+            | Event::GroupMembership(..)
+            | Event::GroupUpgraded { .. }
+            | Event::Nothing => None,
             _ => self.visitor.as_ref(),
         }
     }
@@ -205,6 +246,7 @@ impl Arrival {
     pub fn owner(&self) -> i64 {
         match (&self.event, &self.visitor) {
             (Event::GroupStart(group, _) | Event::GroupMembership(group, _), _) => group.id.0,
+            (Event::GroupUpgraded { to, .. }, _) => to.0,
             (_, Some(visitor)) => i64::try_from(visitor.id.0).unwrap_or(i64::MAX),
             (_, None) => 0,
         }
@@ -212,10 +254,14 @@ impl Arrival {
 }
 
 /// Who, when by Telegram's clock, and what.
-type Reading = (Visitor, Option<i64>, Event);
+type Reading = (Option<Visitor>, Option<i64>, Event);
 
 fn read_message(raw: &str, bot_username: &str) -> Option<Reading> {
     let mut message: RawMessage<'_> = serde_json::from_str(raw).ok()?;
+    let date = message.date;
+    if let Some(event) = message.upgrade() {
+        return Some((None, date, event));
+    }
     let visitor = message.from.take()?.person()?;
     let event = match message.chat.group() {
         Some(group) => match deeplink::start(message.text.as_deref()?, bot_username)? {
@@ -231,11 +277,14 @@ fn read_message(raw: &str, bot_username: &str) -> Option<Reading> {
         None if message.chat.kind != "private" => return None,
         None => match message.words() {
             Some(text) => written(text, &message, bot_username),
-            None if raw::is_written_by_hand(raw) => Event::Message,
-            None => return None,
+            None => match raw::unwritten(raw) {
+                Unwritten::Grant(grant) => Event::Granted(grant),
+                Unwritten::Media => Event::Message,
+                Unwritten::Service => return None,
+            },
         },
     };
-    Some((visitor, message.date, event))
+    Some((Some(visitor), date, event))
 }
 
 /// What words in the private dialog are. A caption can be a command, but no start.
@@ -283,7 +332,7 @@ fn read_membership(raw: &str) -> Option<Reading> {
         (None, "member") => Event::Unblocked,
         (None, _) => return None,
     };
-    Some((visitor, change.date, event))
+    Some((Some(visitor), change.date, event))
 }
 
 fn read_press(raw: &str) -> Option<Reading> {
@@ -296,5 +345,16 @@ fn read_press(raw: &str) -> Option<Reading> {
         query_id: press.id,
         data: press.data.unwrap_or_default(),
     });
-    Some((visitor, None, event))
+    Some((Some(visitor), None, event))
+}
+
+fn read_join_request(raw: &str) -> Option<Reading> {
+    let request: RawJoinRequest<'_> = serde_json::from_str(raw).ok()?;
+    let group = request.chat.group()?;
+    let visitor = request.from.person()?;
+    let write_to = request
+        .user_chat_id
+        .map_or(ChatId::from(visitor.id), ChatId);
+    let event = Event::JoinRequest(JoinRequest { group, write_to });
+    Some((Some(visitor), request.date, event))
 }

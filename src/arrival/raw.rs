@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use teloxide::types::{ChatId, UserId};
 
-use super::{Document, Group, GroupKind, Pointed, Visitor};
+use super::{Document, Event, Grant, Group, GroupKind, Pointed, Visitor};
 
 #[derive(Deserialize)]
 pub(super) struct RawUpdate<'a> {
@@ -19,6 +19,8 @@ pub(super) struct RawUpdate<'a> {
     pub(super) my_chat_member: Option<&'a RawValue>,
     #[serde(borrow, default)]
     pub(super) callback_query: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    pub(super) chat_join_request: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +35,8 @@ pub(super) struct RawMessage<'a> {
     pub(super) document: Option<&'a RawValue>,
     #[serde(borrow, default)]
     pub(super) reply_to_message: Option<&'a RawValue>,
+    migrate_to_chat_id: Option<i64>,
+    migrate_from_chat_id: Option<i64>,
 }
 
 impl RawMessage<'_> {
@@ -40,6 +44,17 @@ impl RawMessage<'_> {
     pub(super) fn words(&self) -> Option<&str> {
         let caption = self.caption.as_deref().filter(|_| self.document.is_some());
         self.text.as_deref().or(caption)
+    }
+
+    /// A group that became a supergroup is told of in both.
+    pub(super) fn upgrade(&self) -> Option<Event> {
+        let here = ChatId(self.chat.id);
+        let (from, to) = match (self.migrate_from_chat_id, self.migrate_to_chat_id) {
+            (Some(from), _) => (ChatId(from), here),
+            (None, Some(to)) => (here, ChatId(to)),
+            (None, None) => return None,
+        };
+        self.chat.group().map(|_| Event::GroupUpgraded { from, to })
     }
 }
 
@@ -116,6 +131,15 @@ pub(super) struct RawMember<'a> {
     pub(super) status: Cow<'a, str>,
     #[serde(default)]
     pub(super) is_member: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RawJoinRequest<'a> {
+    #[serde(borrow)]
+    pub(super) chat: RawChat<'a>,
+    pub(super) user_chat_id: Option<i64>,
+    pub(super) from: RawUser,
+    pub(super) date: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -262,13 +286,26 @@ const SERVICE_PREFIXES: [&str; 7] = [
 ];
 const SERVICE_SUFFIXES: [&str; 2] = ["_price_changed", "_service"];
 
-/// Did a person write this message that has no text?
+/// What a private message without words is.
+pub(super) enum Unwritten {
+    /// A permission to write.
+    Grant(Grant),
+    /// Something a person has sent.
+    Media,
+    /// Something the server tells.
+    Service,
+}
+
+/// Tells what a person has sent from what the server did.
 ///
 /// A kind of media nobody has heard of yet deserves an answer, so everything
 /// counts that is neither envelope nor a known service field. A bare envelope
 /// (a login without a domain) does not.
-pub(super) fn is_written_by_hand(raw: &str) -> bool {
+pub(super) fn unwritten(raw: &str) -> Unwritten {
     let fields: HashMap<String, &RawValue> = serde_json::from_str(raw).unwrap_or_default();
+    if let Some(grant) = grant(&fields) {
+        return Unwritten::Grant(grant);
+    }
     let is_service = |field: &str| {
         SERVICE.contains(&field)
             || SERVICE_PREFIXES
@@ -278,8 +315,41 @@ pub(super) fn is_written_by_hand(raw: &str) -> bool {
                 .iter()
                 .any(|suffix| field.ends_with(suffix))
     };
-    !fields.keys().any(|field| is_service(field))
+    let is_media = !fields.keys().any(|field| is_service(field))
         && fields
             .keys()
-            .any(|field| !ENVELOPE.contains(&field.as_str()))
+            .any(|field| !ENVELOPE.contains(&field.as_str()));
+    if is_media {
+        Unwritten::Media
+    } else {
+        Unwritten::Service
+    }
+}
+
+fn grant(fields: &HashMap<String, &RawValue>) -> Option<Grant> {
+    if let Some(domain) = fields.get("connected_website") {
+        let domain: String = serde_json::from_str(domain.get()).ok()?;
+        return Some(Grant::Login(without_nul(domain)));
+    }
+    let access = fields.get("write_access_allowed")?;
+    let access: RawWriteAccess = serde_json::from_str(access.get()).ok()?;
+    Some(match access {
+        RawWriteAccess {
+            web_app_name: Some(name),
+            ..
+        } => Grant::AppOpened(without_nul(name)),
+        RawWriteAccess {
+            from_attachment_menu: true,
+            ..
+        } => Grant::AttachmentMenu,
+        // Its one remaining form; and whatever comes later is a permission as well.
+        RawWriteAccess { .. } => Grant::AppRequest,
+    })
+}
+
+#[derive(Deserialize)]
+struct RawWriteAccess {
+    web_app_name: Option<String>,
+    #[serde(default)]
+    from_attachment_menu: bool,
 }

@@ -94,8 +94,6 @@ fn media_is_a_message_and_service_noise_is_nothing() {
     }
     for noise in [
         "pinned_message",
-        "connected_website",
-        "write_access_allowed",
         "forum_topic_created",
         "direct_message_price_changed",
         "checklist_tasks_done",
@@ -288,4 +286,60 @@ fn no_update_is_too_odd_to_be_read() {
             "{raw}"
         );
     }
+}
+
+#[test]
+fn permissions_to_write_say_where_they_were_given() {
+    let granted = |fields: Value, grant: Grant| check(fields, &Event::Granted(grant));
+    let access = |how: Value| json!({ "write_access_allowed": how });
+    let site = || "example.com".to_owned();
+    granted(json!({ "connected_website": site() }), Grant::Login(site()));
+    granted(access(json!({ "from_request": true })), Grant::AppRequest);
+    granted(
+        access(json!({ "web_app_name": "shop" })),
+        Grant::AppOpened("shop".to_owned()),
+    );
+    granted(
+        access(json!({ "from_attachment_menu": true })),
+        Grant::AttachmentMenu,
+    );
+    // A way that is not known yet is a permission all the same.
+    granted(access(json!({ "from_dream": true })), Grant::AppRequest);
+    check(json!({ "connected_website": 5 }), &Event::Nothing);
+}
+
+#[test]
+fn a_join_request_says_where_the_person_may_be_written_to() {
+    let club = json!({ "id": -1005, "type": "channel", "title": "Club" });
+    let mut request = json!({ "chat": club, "from": person(), "user_chat_id": 8, "date": 9 });
+    let check = |request: &Value, write_to: i64| {
+        let arrival = read(&json!({ "update_id": 1, "chat_join_request": request }));
+        let Event::JoinRequest(read) = &arrival.event else {
+            panic!("{arrival:?}")
+        };
+        assert_eq!(
+            (read.group.id, read.write_to),
+            (ChatId(-1005), ChatId(write_to))
+        );
+        assert_eq!((arrival.owner(), arrival.at.timestamp()), (7, 9));
+        assert!(arrival.guest().is_some());
+    };
+    check(&request, 8);
+    request["user_chat_id"] = Value::Null;
+    check(&request, 7);
+}
+
+#[test]
+fn a_group_that_becomes_a_supergroup_is_told_of_on_both_sides() {
+    let told = |chat: Value, field: &str, other: i64| {
+        let mut message = json!({ "message_id": 1, "date": 9, "chat": chat });
+        message[field] = json!(other);
+        read(&json!({ "update_id": 1, "message": message })).event
+    };
+    let (from, to) = (ChatId(-5), ChatId(-1007));
+    let old = json!({ "id": -5, "type": "group", "title": "Club" });
+    let new = json!({ "id": -1007, "type": "supergroup", "title": "Club" });
+    let upgraded = Event::GroupUpgraded { from, to };
+    assert_eq!(told(old, "migrate_to_chat_id", -1007), upgraded);
+    assert_eq!(told(new, "migrate_from_chat_id", -5), upgraded);
 }

@@ -80,7 +80,8 @@ async fn run_next(app: &App, runner: &Runner, stop: &CancellationToken) -> anyho
         .move_audit(audit.id, AuditState::Queued, AuditState::Running)
         .await?;
     tracing::info!(audit = audit.id.0, people = audit.total, "audit");
-    let mut watch = Watch::new(app, audit, owner).await?;
+    let app = app.speaking_to(owner).await?;
+    let mut watch = Watch::new(&app, audit, owner).await?;
     let (recorded, findings) = mpsc::channel(GROUPS_MAX);
     let audit = watch.audit.clone();
     let (ended, ()) = tokio::join!(runner.run(&audit, stop, recorded), watch.follow(findings));
@@ -91,6 +92,7 @@ async fn run_next(app: &App, runner: &Runner, stop: &CancellationToken) -> anyho
 async fn tell_of_refused(app: &App) -> anyhow::Result<()> {
     while let Some(audit) = app.store.refused_audit().await? {
         if let (Some(owner), Some(error)) = (audit.asked_by, &audit.error) {
+            let app = app.speaking_to(owner).await?;
             let text = app.texts.audit_refused(audit.id, error);
             app.telegram
                 .send(ChatId::from(owner), &Letter::plain(text))
@@ -265,7 +267,7 @@ impl<'a> Watch<'a> {
             ..
         } = self;
         let bars = bars(&app.texts, &progress.census);
-        let title = app.texts.audience(&audit.audience);
+        let title = app.texts.audience_title(&audit.audience);
         let people = app.texts.people(audit.total);
         let drawing = tokio::task::spawn_blocking(move || picture::bars(&title, &people, &bars));
         let picture = drawing.await.context("draw an audit")?;

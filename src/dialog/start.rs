@@ -24,7 +24,11 @@ pub(crate) async fn greet(app: App, arrival: Arc<Arrival>, welcome: Welcome) -> 
         .map_or("", |visitor| visitor.first_name.as_str());
     let letter = Letter {
         html: app.texts.greeting(welcome, name),
-        buttons: app.invitations.get_or_init(|| invitations(&app)).clone(),
+        buttons: app
+            .texts
+            .invitations
+            .get_or_init(|| invitations(&app))
+            .clone(),
     };
     dialog::answer(&app, &arrival, &letter).await
 }

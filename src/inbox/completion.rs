@@ -37,11 +37,15 @@ const RETRY_AFTER: Duration = Duration::from_millis(500);
 /// with all its retries; time in which Telegram wants to hear nothing is on top.
 const HANDLER_TIME_MAX: Duration = Duration::from_mins(10);
 
+/// The tag of the language to answer in, if anything tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Language(pub(crate) Option<String>);
+
 /// Wraps the tree. `inbox` is where the updates came from, `telegram` where the
 /// handlers may have to wait.
 ///
-/// Inside, every handler can ask for `Arc<Arrival>`, the arrival's [`Event`], and
-/// the [`Reply`] it is owed.
+/// Inside, every handler can ask for `Arc<Arrival>`, the arrival's [`Event`], the
+/// [`Reply`] it is owed, and the [`Language`] it is owed in.
 pub(crate) fn guarded(
     inbox: Inbox,
     telegram: Telegram,
@@ -79,7 +83,8 @@ async fn run(
     let place = Place { inbox, update_id };
     dependencies.insert(Arc::clone(&job.arrival));
     dependencies.insert(job.arrival.event.clone());
-    dependencies.insert(job.reply);
+    dependencies.insert(job.owed.reply);
+    dependencies.insert(Language(job.owed.language.clone()));
 
     let mut wait = RETRY_AFTER;
     for count in 1..=ATTEMPTS_MAX {
@@ -188,6 +193,7 @@ fn signature_without_provided(signature: &HandlerSignature) -> HandlerSignature 
         Type::of::<Arc<Arrival>>(),
         Type::of::<Event>(),
         Type::of::<Reply>(),
+        Type::of::<Language>(),
     ];
     let needed = match signature {
         HandlerSignature::Entry => BTreeMap::new(),

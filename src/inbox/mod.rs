@@ -33,7 +33,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use self::batch::Batch;
-pub(crate) use self::completion::guarded;
+pub(crate) use self::completion::{Language, guarded};
 use self::flood::Flood;
 pub(crate) use self::listener::Listener;
 pub(crate) use self::poller::{Poller, Stopped};
@@ -126,7 +126,7 @@ impl Inbox {
             let finished = self.window().take_finished();
             match self.0.store.record(&batch, &finished, Utc::now()).await {
                 Ok(recorded) => {
-                    let owed = batch.into_iter().zip(recorded.replies);
+                    let owed = batch.into_iter().zip(recorded.owed);
                     let jobs = owed.filter_map(Job::recorded).collect();
                     let mut window = self.window();
                     window.silence(&recorded.silenced);

@@ -26,10 +26,11 @@ const CONFLICT_BACKOFF_MIN: Duration = Duration::from_secs(5);
 
 /// What doorman wants to hear of. Sent with every poll: Telegram keeps the last
 /// list, whoever set it.
-const ALLOWED_UPDATES: [AllowedUpdate; 3] = [
+const ALLOWED_UPDATES: [AllowedUpdate; 4] = [
     AllowedUpdate::Message,
     AllowedUpdate::CallbackQuery,
     AllowedUpdate::MyChatMember,
+    AllowedUpdate::ChatJoinRequest,
 ];
 
 /// Polls for one inbox.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::arrival::Arrival;
 use crate::person::Reply;
-use crate::store::{Received, Unfinished};
+use crate::store::{Owed, Received, Unfinished};
 
 /// Updates being handled at the same time. More was no faster, and cost memory.
 pub(super) const IN_FLIGHT_MAX: usize = 128;
@@ -26,27 +26,27 @@ pub(super) struct Job {
     pub(super) update_id: u32,
     pub(super) raw: String,
     pub(super) arrival: Arc<Arrival>,
-    pub(super) reply: Reply,
+    pub(super) owed: Owed,
 }
 
 impl Job {
     /// A job for what was just recorded, if it is owed a reply.
-    pub(super) fn recorded((received, reply): (Received, Reply)) -> Option<Arc<Self>> {
+    pub(super) fn recorded((received, owed): (Received, Owed)) -> Option<Arc<Self>> {
         let Received {
             update_id,
             raw,
             arrival,
             ..
         } = received;
-        let job = || {
-            Arc::new(Self {
-                update_id,
-                raw,
-                arrival: Arc::new(arrival),
-                reply,
-            })
-        };
-        (reply != Reply::Silence).then(job)
+        if owed.reply == Reply::Silence {
+            return None;
+        }
+        Some(Arc::new(Self {
+            update_id,
+            raw,
+            arrival: Arc::new(arrival),
+            owed,
+        }))
     }
 
     /// A job for what was read back from disk.
@@ -54,14 +54,14 @@ impl Job {
         let Unfinished {
             update_id,
             raw,
-            reply,
+            owed,
             ..
         } = row;
         Arc::new(Self {
             update_id,
             raw,
             arrival: Arc::new(arrival),
-            reply,
+            owed,
         })
     }
 }

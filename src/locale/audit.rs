@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::Texts;
+use super::Value::{Count, Html, Text};
+use super::{Form, Texts};
 use crate::audience::{Audience, Audit, AuditId, AuditState};
 use crate::idlist::{Column, Import};
 use crate::reach::{Census, Verdict};
@@ -24,7 +25,7 @@ pub(crate) struct Pace {
 impl Texts {
     /// A word after `/audit` that means nothing.
     pub(crate) fn audit_unknown_word(&self, word: &str) -> String {
-        self.html("audit-unknown-word", &[("word", word)])
+        self.html("audit-unknown-word", &[("word", Text(word))])
     }
 
     /// An audience of nobody.
@@ -36,7 +37,7 @@ impl Texts {
     pub(crate) fn audit_list_unreadable(&self, name: &str, problem: &str) -> String {
         self.html(
             "audit-list-unreadable",
-            &[("name", name), ("problem", problem)],
+            &[("name", Text(name)), ("problem", Text(problem))],
         )
     }
 
@@ -50,11 +51,11 @@ impl Texts {
         let mut lines = vec![self.html(
             "audit-list",
             &[
-                ("name", name),
-                ("format", import.format.name()),
-                ("column", &column),
-                ("ids", &import.ids.to_string()),
-                ("repeated", &(import.ids - added - bots).to_string()),
+                ("name", Text(name)),
+                ("format", Text(import.format.name())),
+                ("column", Text(&column)),
+                ("ids", Count(import.ids)),
+                ("repeated", Count(import.ids - added - bots)),
             ],
         )];
         let first = |shown: Vec<String>, count: u64| {
@@ -69,8 +70,7 @@ impl Texts {
         if not_people.count > 0 {
             let shown = not_people.first.iter().map(ToString::to_string).collect();
             let first = first(shown, not_people.count);
-            let count = not_people.count.to_string();
-            let values = [("count", count.as_str()), ("first", &first)];
+            let values = [("count", Count(not_people.count)), ("first", Text(&first))];
             lines.push(self.html("audit-list-not-people", &values));
         }
         let unreadable = &import.unreadable;
@@ -80,8 +80,7 @@ impl Texts {
                 .iter()
                 .map(|slip| format!("{}: {:?}", slip.line, slip.text));
             let first = first(shown.collect(), unreadable.count);
-            let count = unreadable.count.to_string();
-            let values = [("count", count.as_str()), ("first", &first)];
+            let values = [("count", Count(unreadable.count)), ("first", Text(&first))];
             lines.push(self.html("audit-list-unreadable-entries", &values));
         }
         if bots > 0 {
@@ -96,11 +95,11 @@ impl Texts {
         self.html(
             "audit-proposed",
             &[
-                ("audience", &self.audience(&audit.audience)),
-                ("left", &left.to_string()),
-                ("known", &(audit.total - left).to_string()),
-                ("rate", &rate.to_string()),
-                ("duration", &duration),
+                ("audience", Html(&self.audience(&audit.audience))),
+                ("left", Count(left)),
+                ("known", Count(audit.total - left)),
+                ("rate", Count(rate.into())),
+                ("duration", Html(&duration)),
             ],
         )
     }
@@ -118,8 +117,8 @@ impl Texts {
             Some(left) if state == AuditState::Running => self.html(
                 "audit-pace",
                 &[
-                    ("rate", &format!("{:.1}", pace.rate)),
-                    ("duration", &self.duration(left)),
+                    ("rate", Text(&format!("{:.1}", pace.rate))),
+                    ("duration", Html(&self.duration(left))),
                 ],
             ),
             _ => String::new(),
@@ -127,13 +126,13 @@ impl Texts {
         let head = self.html(
             "audit-progress",
             &[
-                ("audience", &self.audience(&audit.audience)),
-                ("state", state_word(state)),
-                ("bar", &bar(done, total)),
-                ("percent", &(done * 100 / total.max(1)).to_string()),
-                ("done", &done.to_string()),
-                ("total", &total.to_string()),
-                ("pace", &words),
+                ("audience", Html(&self.audience(&audit.audience))),
+                ("state", Text(state_word(state))),
+                ("bar", Text(&bar(done, total))),
+                ("percent", Count(done * 100 / total.max(1))),
+                ("done", Count(done)),
+                ("total", Count(total)),
+                ("pace", Html(&words)),
             ],
         );
         format!("{head}\n{}", self.counts(census))
@@ -143,7 +142,7 @@ impl Texts {
     pub(crate) fn audit_refused(&self, id: AuditId, detail: &str) -> String {
         self.html(
             "audit-refused",
-            &[("id", &id.0.to_string()), ("detail", detail)],
+            &[("id", Text(&id.0.to_string())), ("detail", Text(detail))],
         )
     }
 
@@ -158,9 +157,9 @@ impl Texts {
         let mut text = self.html(
             "audit-report",
             &[
-                ("audience", &self.audience(&audit.audience)),
-                ("reachable", &reachable.to_string()),
-                ("total", &audit.total.to_string()),
+                ("audience", Html(&self.audience(&audit.audience))),
+                ("reachable", Count(reachable)),
+                ("total", Count(audit.total)),
             ],
         );
         let _ = write!(text, "\n\n{}", self.counts(census));
@@ -168,50 +167,61 @@ impl Texts {
             let _ = write!(
                 text,
                 "\n\n{}",
-                self.html("audit-changes", &[("change", &change)])
+                self.html("audit-changes", &[("change", Html(&change))])
             );
         }
         text
     }
 
-    /// An audience in words.
-    pub(crate) fn audience(&self, audience: &Audience) -> String {
-        match audience {
-            Audience::Everyone => self.html("audience-everyone", &[]),
-            Audience::Source(source) => {
-                self.html("audience-source", &[("source", &self.source(source))])
+    /// An audience in words, for a picture.
+    pub(crate) fn audience_title(&self, audience: &Audience) -> String {
+        self.audience_in(Form::Plain, audience)
+    }
+
+    fn audience(&self, audience: &Audience) -> String {
+        self.audience_in(Form::Html, audience)
+    }
+
+    fn audience_in(&self, form: Form, audience: &Audience) -> String {
+        let source;
+        let (key, values): (_, &[_]) = match audience {
+            Audience::Everyone => ("audience-everyone", &[]),
+            Audience::Source(it) => {
+                source = self.source(it);
+                ("audience-source", &[("source", Html(&source))])
             }
             Audience::Stale(age) => {
-                let age = self.duration(age.to_std().unwrap_or_default());
-                self.html("audience-stale", &[("duration", &age)])
+                source = self.duration(age.to_std().unwrap_or_default());
+                ("audience-stale", &[("duration", Html(&source))])
             }
-            Audience::List(name) => self.html("audience-list", &[("name", name)]),
-        }
+            Audience::List(name) => ("audience-list", &[("name", Text(name))]),
+        };
+        self.format(key, values, form)
     }
 
     /// A number of people.
     pub(crate) fn people(&self, count: u64) -> String {
-        self.html("people-counted", &[("count", &count.to_string())])
+        self.plain("people-counted", &[("count", Count(count))])
     }
 
     /// Label of the button that starts a proposed audit.
     pub(crate) fn button_audit_start(&self) -> String {
-        self.html("button-audit-start", &[])
+        self.plain("button-audit-start", &[])
     }
 
     /// Label of the button that pauses an audit.
     pub(crate) fn button_audit_pause(&self) -> String {
-        self.html("button-audit-pause", &[])
+        self.plain("button-audit-pause", &[])
     }
 
     /// Label of the button that lets a paused audit go on.
     pub(crate) fn button_audit_resume(&self) -> String {
-        self.html("button-audit-resume", &[])
+        self.plain("button-audit-resume", &[])
     }
 
     /// Label of the button that gives an audit up.
     pub(crate) fn button_audit_cancel(&self) -> String {
-        self.html("button-audit-cancel", &[])
+        self.plain("button-audit-cancel", &[])
     }
 
     /// One line per verdict that somebody has, sure ones and others apart.
@@ -228,8 +238,7 @@ impl Texts {
                 ("audit-count", sure),
                 ("audit-count-unconfirmed", unconfirmed),
             ] {
-                let count = people.to_string();
-                let values = [("verdict", words.as_str()), ("people", &count)];
+                let values = [("verdict", Html(&words)), ("people", Count(people))];
                 lines.extend((people > 0).then(|| self.html(key, &values)));
             }
         }
@@ -242,12 +251,11 @@ impl Texts {
             let (before, after) = (people(before, verdict), people(after, verdict));
             let sign = if after > before { "+" } else { "−" };
             (before != after).then(|| {
-                let people = before.abs_diff(after).to_string();
                 let words = self.verdict(verdict);
                 let values = [
-                    ("verdict", words.as_str()),
-                    ("sign", sign),
-                    ("people", &people),
+                    ("verdict", Html(&words)),
+                    ("sign", Text(sign)),
+                    ("people", Count(before.abs_diff(after))),
                 ];
                 self.html("audit-change", &values)
             })
@@ -265,7 +273,7 @@ impl Texts {
             7_200..172_800 => ("duration-hours", seconds / 3_600),
             _ => ("duration-days", seconds / 86_400),
         };
-        self.html(key, &[("count", &count.to_string())])
+        self.html(key, &[("count", Count(count))])
     }
 }
 

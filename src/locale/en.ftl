@@ -63,18 +63,26 @@ check-detail = Telegram says: { $detail }
 check-known = { $evidence ->
     [event] since { $since }, as Telegram told when it happened
     [message] since { $since }; last message { $proved }
+    [grant] since { $since }: claimed, for nothing was sent or probed yet
     [probe] since { $since }; last probe { $proved }
    *[reply] since { $since }; last refused message { $proved }
 }
 check-counts-as = { $evidence ->
     [event] counts as { $verdict } since { $since }, as Telegram told when it happened
     [message] counts as { $verdict } since { $since }; last message { $proved }
+    [grant] counts as { $verdict } since { $since }: claimed, for nothing was sent or probed yet
     [probe] counts as { $verdict } since { $since }; last probe { $proved }
    *[reply] counts as { $verdict } since { $since }; last refused message { $proved }
 }
-check-opening = started { $first } through { $source }
-check-opening-again = started { $first } through { $source }; last { $last } through { $last-source }
-check-never-opened = never pressed Start here
+check-opening = began { $first }: { $opening }
+check-opening-again = began { $first }: { $opening }; last { $last }: { $last-opening }
+check-never-opened = the dialog has not begun
+opening-start = pressed Start through { $source }
+opening-login = logged in on { $source }
+opening-app-request = let a Mini App write
+opening-app-opened = opened the Mini App { $source }
+opening-attachment-menu = added the bot to the attachment menu
+opening-join-request = asked to join { $source }
 source-organic = no link
 source-invalid = an invalid link
 button-probe-now = Probe { $id } now

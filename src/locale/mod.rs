@@ -1,39 +1,62 @@
 //! Every word a person reads.
 //!
-//! The words are in Fluent files beside this one; here is one function per
-//! message, so a key appears exactly once in the program. Whatever the program
-//! puts into a message is escaped on the way in: no name, payload or error text
-//! can break its HTML.
+//! The words are in Fluent files beside this one, a file per language; here is
+//! one function per message, so a key appears exactly once in the program.
+//! Whatever the program puts into a message is escaped on the way in: no name,
+//! payload or error text can break its HTML.
+//!
+//! | file | whose words |
+//! |---|---|
+//! | `dialog` | what everybody meets |
+//! | `check`, `audit` | what an administrator reads |
+//! | `library` | which languages there are, and which one a person reads |
 
 mod audit;
+mod check;
+mod dialog;
+mod library;
 
-use chrono::{DateTime, Utc};
+use std::sync::OnceLock;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
-use teloxide::types::UserId;
-
-use crate::deeplink::Source;
-use crate::person::{Evidence, Person, Standing, Welcome};
-use crate::reach::Verdict;
+use teloxide::types::InlineKeyboardMarkup;
 
 pub(crate) use self::audit::Pace;
+pub(crate) use self::library::Library;
 
 const ENGLISH: &str = include_str!("en.ftl");
-
-/// A number of more digits than this is a name or a word, and shown as it is.
-const COUNT_DIGITS_MAX: usize = 9;
-
-/// The longest text of Telegram's that is repeated; its own are a line at most.
-const DETAIL_CHARS_MAX: usize = 300;
 
 /// The texts of one language.
 pub(crate) struct Texts {
     bundle: FluentBundle<FluentResource>,
+    /// The buttons under every greeting in this language, once they have been made.
+    pub(crate) invitations: OnceLock<Option<InlineKeyboardMarkup>>,
+}
+
+/// What is put into a message.
+#[derive(Clone, Copy, Debug)]
+enum Value<'a> {
+    /// Words of whatever origin: escaped.
+    Text(&'a str),
+    /// Words that this module has made: part of the message as they are.
+    Html(&'a str),
+    /// A number of things: it chooses the plural.
+    Count(u64),
+}
+
+/// What reads a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Telegram's HTML.
+    Html,
+    /// Buttons, pictures, lists.
+    Plain,
 }
 
 impl Texts {
     /// The built-in English texts.
-    pub(crate) fn english() -> Self {
+    fn english() -> Self {
         let resource = FluentResource::try_new(ENGLISH.to_owned())
             .map_err(|(_, errors)| errors)
             .expect("the built-in texts are well-formed: a test reads them");
@@ -44,233 +67,28 @@ impl Texts {
         bundle
             .add_resource(resource)
             .expect("the built-in texts have no key twice");
-        Self { bundle }
-    }
-
-    /// The greeting of whoever pressed Start. `name` may be empty.
-    pub(crate) fn greeting(&self, welcome: Welcome, name: &str) -> String {
-        let key = match welcome {
-            Welcome::New => "start-new",
-            Welcome::Returning => "start-returning",
-            Welcome::Returned => "start-returned",
-        };
-        let name = name.trim();
-        let named = if name.is_empty() { "no" } else { "yes" };
-        self.html(key, &[("name", name), ("named", named)])
-    }
-
-    /// Label of the button that adds the bot to a group.
-    pub(crate) fn button_add_to_group(&self) -> String {
-        self.html("button-add-to-group", &[])
-    }
-
-    /// Label of the button that adds the bot to a channel.
-    pub(crate) fn button_add_to_channel(&self) -> String {
-        self.html("button-add-to-channel", &[])
-    }
-
-    /// What everybody may ask.
-    pub(crate) fn help(&self) -> String {
-        self.html("help", &[])
-    }
-
-    /// What an administrator may ask.
-    pub(crate) fn help_admin(&self) -> String {
-        self.html("help-admin", &[])
-    }
-
-    /// The answer to everything that was not understood.
-    pub(crate) fn fallback(&self) -> String {
-        self.html("fallback", &[])
-    }
-
-    /// The hello in a group; `link` opens the private dialog.
-    pub(crate) fn group_hello(&self, link: &str) -> String {
-        self.html("group-hello", &[("link", link)])
-    }
-
-    /// What `/check` takes.
-    pub(crate) fn check_usage(&self) -> String {
-        self.html("check-usage", &[])
-    }
-
-    /// More people than one `/check` takes.
-    pub(crate) fn check_too_many(&self, count: usize, max: usize) -> String {
-        self.html(
-            "check-too-many",
-            &[("count", &count.to_string()), ("max", &max.to_string())],
-        )
-    }
-
-    /// A reply to a message that shows no account.
-    pub(crate) fn check_hidden(&self) -> String {
-        self.html("check-hidden", &[])
-    }
-
-    /// An argument of `/check` that is no id.
-    pub(crate) fn check_bad_id(&self, given: &str) -> String {
-        self.html("check-bad-id", &[("given", given)])
-    }
-
-    /// A name nobody here has had.
-    pub(crate) fn check_unknown_name(&self, name: &str) -> String {
-        self.html("check-unknown-name", &[("name", name)])
-    }
-
-    /// The line with a verdict that is sure.
-    pub(crate) fn check_verdict(
-        &self,
-        id: i64,
-        username: Option<&str>,
-        verdict: Verdict,
-    ) -> String {
-        self.verdict_line("check-verdict", id, username, verdict)
-    }
-
-    /// The line with a verdict that wants a second probe.
-    pub(crate) fn check_verdict_unconfirmed(
-        &self,
-        id: UserId,
-        name: Option<&str>,
-        verdict: Verdict,
-    ) -> String {
-        self.verdict_line("check-verdict-unconfirmed", signed(id), name, verdict)
-    }
-
-    /// The line with a yes for an id that was never seen here.
-    pub(crate) fn check_verdict_unseen(&self, id: UserId, verdict: Verdict) -> String {
-        self.verdict_line("check-verdict-unseen", signed(id), None, verdict)
-    }
-
-    /// The line for a probe that brought no answer.
-    pub(crate) fn check_no_answer(&self, id: UserId, username: Option<&str>) -> String {
-        let (id, username) = (id.to_string(), at_sign(username));
-        self.html("check-no-answer", &[("id", &id), ("username", &username)])
-    }
-
-    /// What Telegram said, word for word up to a limit.
-    pub(crate) fn check_detail(&self, detail: &str) -> String {
-        let end = detail
-            .char_indices()
-            .nth(DETAIL_CHARS_MAX)
-            .map(|(end, _)| end);
-        let detail = end.map_or(detail.to_owned(), |end| format!("{}…", &detail[..end]));
-        self.html("check-detail", &[("detail", &detail)])
-    }
-
-    /// Since when and how the verdict just shown is known.
-    pub(crate) fn check_known(&self, standing: &Standing) -> String {
-        self.standing("check-known", standing)
-    }
-
-    /// What a person counts as, whatever was just shown.
-    pub(crate) fn check_counts_as(&self, standing: &Standing) -> String {
-        self.standing("check-counts-as", standing)
-    }
-
-    fn standing(&self, key: &'static str, standing: &Standing) -> String {
-        let evidence = match standing.evidence {
-            Evidence::Event => "event",
-            Evidence::Message => "message",
-            Evidence::Probe => "probe",
-            Evidence::Reply => "reply",
-        };
-        let (since, proved) = (date(standing.since), date(standing.proved_at));
-        let verdict = self.verdict(standing.verdict);
-        let values = [
-            ("verdict", verdict.as_str()),
-            ("evidence", evidence),
-            ("since", &since),
-            ("proved", &proved),
-        ];
-        self.html(key, &values)
-    }
-
-    /// How the dialog began, and how it was last opened.
-    pub(crate) fn check_opening(
-        &self,
-        person: &Person,
-        openings: &[(DateTime<Utc>, Source)],
-    ) -> String {
-        let (Some((first, source)), Some((last, last_source))) =
-            (openings.first(), openings.last())
-        else {
-            return self.html("check-never-opened", &[]);
-        };
-        let source = self.source(person.first_source.as_ref().unwrap_or(source));
-        if openings.len() == 1 {
-            return self.html(
-                "check-opening",
-                &[("first", &date(*first)), ("source", &source)],
-            );
+        Self {
+            bundle,
+            invitations: OnceLock::new(),
         }
-        self.html(
-            "check-opening-again",
-            &[
-                ("first", &date(*first)),
-                ("source", &source),
-                ("last", &date(*last)),
-                ("last-source", &self.source(last_source)),
-            ],
-        )
     }
 
-    /// Label of the button that probes in spite of what is known.
-    pub(crate) fn button_probe_now(&self, id: UserId) -> String {
-        self.html("button-probe-now", &[("id", &id.to_string())])
+    /// The message `key` with `values` put in, as HTML.
+    fn html(&self, key: &'static str, values: &[(&'static str, Value<'_>)]) -> String {
+        self.format(key, values, Form::Html)
     }
 
-    /// What the owner is told about updates that were set aside.
-    pub(crate) fn parked(&self, update_id: u32, count: usize, error: &str) -> String {
-        let (update_id, count) = (update_id.to_string(), count.to_string());
-        self.html(
-            "parked",
-            &[("update", &update_id), ("count", &count), ("error", error)],
-        )
+    /// The same where no HTML is read: on buttons, in pictures, in lists.
+    fn plain(&self, key: &'static str, values: &[(&'static str, Value<'_>)]) -> String {
+        self.format(key, values, Form::Plain)
     }
 
-    /// A verdict in words.
-    pub(crate) fn verdict(&self, verdict: Verdict) -> String {
-        let key = match verdict {
-            Verdict::Reachable => "verdict-reachable",
-            Verdict::Blocked => "verdict-blocked",
-            Verdict::Deactivated => "verdict-deactivated",
-            Verdict::NeverStarted => "verdict-never-started",
-            Verdict::NotFound => "verdict-not-found",
-            Verdict::NotAPerson => "verdict-not-a-person",
-            Verdict::BlockedOrNeverStarted => "verdict-blocked-or-never-started",
-            Verdict::Inconclusive => "verdict-inconclusive",
-        };
-        self.html(key, &[])
-    }
-
-    fn verdict_line(
+    fn format(
         &self,
         key: &'static str,
-        id: i64,
-        name: Option<&str>,
-        verdict: Verdict,
+        values: &[(&'static str, Value<'_>)],
+        form: Form,
     ) -> String {
-        let (id, username, verdict) = (id.to_string(), at_sign(name), self.verdict(verdict));
-        self.html(
-            key,
-            &[("id", &id), ("username", &username), ("verdict", &verdict)],
-        )
-    }
-
-    fn source(&self, source: &Source) -> String {
-        match source {
-            Source::Organic => self.html("source-organic", &[]),
-            Source::Invalid => self.html("source-invalid", &[]),
-            Source::Link(payload) => match payload.decoded() {
-                Some(decoded) => format!("{} ({decoded})", payload.as_str()),
-                None => payload.as_str().to_owned(),
-            },
-        }
-    }
-
-    /// The message `key` with `values` put in, escaped.
-    fn html(&self, key: &'static str, values: &[(&'static str, &str)]) -> String {
         let message = self
             .bundle
             .get_message(key)
@@ -281,12 +99,10 @@ impl Texts {
         };
         let mut arguments = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
-            match value.parse::<u64>() {
-                // Numbers choose the plural; they are shown as they are.
-                Ok(number) if value.len() <= COUNT_DIGITS_MAX && *name != "id" => {
-                    arguments.set(*name, number);
-                }
-                _ => arguments.set(*name, escaped(value)),
+            match value {
+                Value::Text(text) if form == Form::Html => arguments.set(*name, escaped(text)),
+                Value::Text(text) | Value::Html(text) => arguments.set(*name, *text),
+                Value::Count(count) => arguments.set(*name, *count),
             }
         }
         let mut errors = Vec::new();
@@ -313,16 +129,4 @@ fn escaped(value: &str) -> String {
         }
     }
     escaped
-}
-
-fn at_sign(username: Option<&str>) -> String {
-    username.map_or_else(String::new, |name| format!(" @{name}"))
-}
-
-fn signed(id: UserId) -> i64 {
-    i64::try_from(id.0).unwrap_or(i64::MAX)
-}
-
-fn date(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -1,7 +1,9 @@
 //! The ledger's rules, told as sequences of events and what each is answered with.
 
 use super::*;
-use crate::arrival::{Command, Press};
+use teloxide::types::ChatId;
+
+use crate::arrival::{Command, Grant, Group, GroupKind, JoinRequest, Press};
 
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 
@@ -217,4 +219,54 @@ fn a_verdict_that_holds_keeps_its_since() {
     );
     let standing = person.standing.expect("a standing");
     assert_eq!((standing.since, standing.proved_at), (at(1), at(9)));
+}
+
+#[test]
+fn a_permission_is_claimed_until_a_message_makes_it_known() {
+    let login = || Event::Granted(Grant::Login("example.com".to_owned()));
+    let claimed = check(&[(1, login())], &[Answer]);
+    assert_eq!(
+        verdict(&claimed),
+        Some((Verdict::Reachable, Evidence::Grant, 1))
+    );
+    let known = check(
+        &[(1, login()), (2, start()), (3, login())],
+        &[Answer, Greeting(Returning), Answer],
+    );
+    assert_eq!(
+        verdict(&known),
+        Some((Verdict::Reachable, Evidence::Message, 1))
+    );
+    // A block that came later counts, whichever is told first.
+    check(&[(5, Event::Blocked), (4, login())], &[Silence, Silence]);
+    let person = check(&[(5, login()), (4, Event::Blocked)], &[Answer, Silence]);
+    assert!(!person.is_blocked());
+}
+
+#[test]
+fn asking_to_join_says_nothing_of_the_dialog() {
+    let group = Group {
+        id: ChatId(-5),
+        kind: GroupKind::Channel,
+        title: "Club".to_owned(),
+    };
+    let asks = || {
+        let (group, write_to) = (group.clone(), ChatId(7));
+        Event::JoinRequest(JoinRequest { group, write_to })
+    };
+    let person = check(&[(1, asks()), (2, start())], &[Answer, Greeting(New)]);
+    assert!(person.standing.is_some());
+    let person = check(&[(1, Event::Blocked), (2, asks())], &[Silence, Answer]);
+    assert!(person.is_blocked());
+    let person = check(&[(1, asks())], &[Answer]);
+    assert_eq!((person.standing, person.opened_at), (None, None));
+}
+
+#[test]
+fn the_chosen_language_goes_before_the_one_of_the_app() {
+    let mut person = check(&[(1, start())], &[Greeting(New)]);
+    assert_eq!(person.speaks(), Some("en"));
+    person.chosen_language = Some("ru".to_owned());
+    let (person, _) = Person::meet(Some(person), &ann(), &start(), at(2));
+    assert_eq!(person.speaks(), Some("ru"));
 }

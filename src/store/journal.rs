@@ -42,10 +42,19 @@ pub struct Received {
 pub struct Recorded {
     /// What each update of the batch is owed, in its order; nothing for the second
     /// delivery of a known one.
-    pub replies: Vec<Reply>,
+    pub owed: Vec<Owed>,
     /// Owners of earlier updates that are owed nothing any more: they have blocked
     /// the bot.
     pub silenced: Vec<i64>,
+}
+
+/// What an update is owed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// The reply.
+    pub reply: Reply,
+    /// The tag of the language it is to be in, if anything tells.
+    pub language: Option<String>,
 }
 
 /// An update that was recorded but not finished, as read back.
@@ -56,7 +65,7 @@ pub struct Unfinished {
     /// The JSON object.
     pub raw: String,
     /// What it is owed.
-    pub reply: Reply,
+    pub owed: Owed,
     /// When it was received.
     pub received_at: DateTime<Utc>,
 }
@@ -68,6 +77,13 @@ pub struct Parked {
     pub update_id: u32,
     /// Why not, as of the last attempt.
     pub error: String,
+}
+
+impl Owed {
+    const NOTHING: Self = Self {
+        reply: Reply::Silence,
+        language: None,
+    };
 }
 
 impl Store {
@@ -91,22 +107,22 @@ impl Store {
             .filter_map(|(it, is_new)| is_new.then_some(it));
         let new: Vec<_> = new.collect();
 
-        let (replies, ledger) = self.remember(&mut transaction, &new).await?;
+        let (owed, ledger) = self.remember(&mut transaction, &new).await?;
         let silenced = who_blocked(&new, &ledger);
         self.silence(&mut transaction, &silenced, now).await?;
-        self.insert(&mut transaction, &new, &replies, now)
+        self.insert(&mut transaction, &new, &owed, now)
             .await
             .context("record updates")?;
         transaction.commit().await.context("commit updates")?;
 
-        let mut replies = replies.into_iter();
-        let of_new = |is_new| if is_new { replies.next() } else { None };
-        let replies = is_new
+        let mut owed = owed.into_iter();
+        let of_new = |is_new| if is_new { owed.next() } else { None };
+        let owed = is_new
             .into_iter()
             .map(of_new)
-            .map(|it| it.unwrap_or(Reply::Silence));
+            .map(|it| it.unwrap_or(Owed::NOTHING));
         Ok(Recorded {
-            replies: replies.collect(),
+            owed: owed.collect(),
             silenced,
         })
     }
@@ -127,7 +143,7 @@ impl Store {
     /// The next unfinished updates with ids from `first` on, oldest first.
     pub async fn unfinished(&self, first: u32, count_max: u32) -> anyhow::Result<Vec<Unfinished>> {
         let statement = self.dialect.sql(
-            "select update_id, body, reply, received_at from inbox
+            "select update_id, body, reply, language, received_at from inbox
              where finished_at is null and parked_at is null and update_id >= ?
              order by update_id limit ?",
         );
@@ -142,8 +158,11 @@ impl Store {
                 Ok(Unfinished {
                     update_id: u32::try_from(row.try_get::<i64, _>(0)?)?,
                     raw: row.try_get(1)?,
-                    reply: Reply::from_word(row.try_get(2)?)?,
-                    received_at: instant(row.try_get(3)?),
+                    owed: Owed {
+                        reply: Reply::from_word(row.try_get(2)?)?,
+                        language: row.try_get(3)?,
+                    },
+                    received_at: instant(row.try_get(4)?),
                 })
             })
             .collect()
@@ -260,13 +279,13 @@ impl Store {
         Ok(known)
     }
 
-    /// Lets the ledger take in each arrival in turn. Returns the replies owed, and
+    /// Lets the ledger take in each arrival in turn. Returns what each is owed, and
     /// the ledger of everybody concerned.
     async fn remember(
         &self,
         connection: &mut AnyConnection,
         batch: &[&Received],
-    ) -> anyhow::Result<(Vec<Reply>, HashMap<UserId, Person>)> {
+    ) -> anyhow::Result<(Vec<Owed>, HashMap<UserId, Person>)> {
         let ids: Vec<_> = batch
             .iter()
             .filter_map(|it| it.arrival.guest())
@@ -274,13 +293,20 @@ impl Store {
             .collect();
         let known = self.people(connection, &ids).await?;
         let mut ledger: HashMap<_, _> = known.into_iter().map(|p| (p.id, p)).collect();
+        let mut granted = self.granted(connection, batch).await?;
         let mut replies = Vec::with_capacity(batch.len());
         for Received { arrival, .. } in batch {
             let reply = if let Some(visitor) = arrival.guest() {
                 let known = ledger.remove(&visitor.id);
                 let (person, reply) = Person::meet(known, visitor, &arrival.event, arrival.at);
                 ledger.insert(person.id, person);
-                reply
+                match &arrival.event {
+                    // Whoever logs in every day is greeted on the first.
+                    Event::Granted(grant) if !granted.insert((visitor.id, grant.clone())) => {
+                        Reply::Silence
+                    }
+                    _ => reply,
+                }
             } else {
                 self.upsert_chat(connection, arrival).await?;
                 match arrival.event {
@@ -290,23 +316,33 @@ impl Store {
             };
             replies.push(reply);
         }
-        // A flood is not answered; nor is, for what came before, whoever blocks the
-        // bot later in the same batch.
-        for (received, reply) in batch.iter().zip(&mut replies) {
-            if received.response == Response::StaySilent {
-                *reply = Reply::Silence;
+        let owed = batch.iter().zip(replies).map(|(received, reply)| {
+            let Received { arrival, .. } = received;
+            let guest = arrival.guest().and_then(|visitor| ledger.get(&visitor.id));
+            // A flood is not answered; nor is, for what came before, whoever blocks
+            // the bot later in the same batch. But who may join may join.
+            let is_silent = received.response == Response::StaySilent
+                || guest.is_some_and(Person::is_blocked)
+                    && !matches!(arrival.event, Event::JoinRequest(_));
+            let language = match guest {
+                Some(person) => person.speaks(),
+                None => arrival
+                    .visitor
+                    .as_ref()
+                    .and_then(|it| it.language.as_deref()),
+            };
+            if is_silent || reply == Reply::Silence {
+                return Owed::NOTHING;
             }
-            let guest = received
-                .arrival
-                .guest()
-                .and_then(|visitor| ledger.get(&visitor.id));
-            if guest.is_some_and(Person::is_blocked) {
-                *reply = Reply::Silence;
+            Owed {
+                reply,
+                language: language.map(ToOwned::to_owned),
             }
-        }
+        });
+        let owed = owed.collect();
         self.upsert_people(connection, ledger.values()).await?;
         self.insert_openings(connection, batch).await?;
-        Ok((replies, ledger))
+        Ok((owed, ledger))
     }
 
     /// Finishes what is still owed to people who want to hear nothing more.
@@ -338,22 +374,24 @@ impl Store {
         &self,
         connection: &mut AnyConnection,
         batch: &[&Received],
-        replies: &[Reply],
+        owed: &[Owed],
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
-        for (batch, replies) in batch.chunks(ROWS_MAX).zip(replies.chunks(ROWS_MAX)) {
+        for (batch, owed) in batch.chunks(ROWS_MAX).zip(owed.chunks(ROWS_MAX)) {
             let statement = self.dialect.sql(&format!(
-                "insert into inbox (update_id, owner, reply, body, received_at, finished_at)
+                "insert into inbox
+                     (update_id, owner, reply, language, body, received_at, finished_at)
                  values {}",
-                sql::rows(batch.len(), 6)
+                sql::rows(batch.len(), 7)
             ));
             let mut query = sqlx::query(statement);
-            for (received, reply) in batch.iter().zip(replies) {
-                let is_done = *reply == Reply::Silence;
+            for (received, owed) in batch.iter().zip(owed) {
+                let is_done = owed.reply == Reply::Silence;
                 query = query
                     .bind(i64::from(received.update_id))
                     .bind(received.arrival.owner())
-                    .bind(reply.word())
+                    .bind(owed.reply.word())
+                    .bind(owed.language.as_deref())
                     .bind(if is_done { "" } else { received.raw.as_str() })
                     .bind(seconds(now))
                     .bind(is_done.then(|| seconds(now)));

@@ -32,20 +32,25 @@ use sqlx::{
 use teloxide::types::UserId;
 
 pub use self::instance::{Held, Instance};
-pub use self::journal::{Parked, Received, Recorded, Unfinished};
+pub use self::journal::{Owed, Parked, Received, Recorded, Unfinished};
 pub use self::people::Chat;
 use self::sql::Dialect;
 pub use self::targets::{Concluded, Finding};
 pub use crate::audience::{Audit, AuditId, AuditState};
 
 /// Every migration ever released, oldest first. Never edit one that was.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (
         1,
         "front door",
         include_str!("migrations/0001_front_door.sql"),
     ),
     (2, "audits", include_str!("migrations/0002_audits.sql")),
+    (
+        4,
+        "every beginning",
+        include_str!("migrations/0004_every_beginning.sql"),
+    ),
 ];
 
 /// What a database URL may be.

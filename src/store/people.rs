@@ -1,5 +1,7 @@
 //! People, their openings, and the chats the bot was added to.
 
+use std::collections::HashSet;
+
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::any::AnyRow;
@@ -9,16 +11,17 @@ use teloxide::types::{ChatId, UserId};
 use super::sql::{self, ROWS_MAX};
 use super::words::Word;
 use super::{Received, Store, instant, row_id, seconds, user_id};
-use crate::arrival::{Arrival, Event, Group, Membership};
+use crate::arrival::{Arrival, Event, Grant, Group, Membership};
 use crate::deeplink::Source;
+use crate::opening::Opening;
 use crate::person::{Evidence, Person, Standing, WelcomeBack};
 use crate::reach::{Suspicion, Verdict, Weight};
 
 /// The columns of a person, in the order in which [`person_from`] reads them.
-const PERSON: &str = "id, username, language, first_seen_at, last_seen_at, opened_at, \
+const PERSON: &str = "id, username, language, chosen_language, first_seen_at, last_seen_at, opened_at, \
      first_source, last_source, verdict, verdict_since, verdict_proved_at, verdict_evidence, \
      suspected, suspected_since, welcome_back";
-const PERSON_COLUMNS: usize = 15;
+const PERSON_COLUMNS: usize = 16;
 
 /// A group or channel as last told of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,10 +80,24 @@ impl Store {
         Ok(Some((person, weight)))
     }
 
-    /// Every start of a person, oldest first.
-    pub async fn openings(&self, id: UserId) -> anyhow::Result<Vec<(DateTime<Utc>, Source)>> {
+    /// Notes the language a person has chosen; `None` goes back to their client's.
+    pub async fn choose_language(&self, id: UserId, language: Option<&str>) -> anyhow::Result<()> {
+        let statement = self
+            .dialect
+            .sql("update person set chosen_language = ? where id = ?");
+        sqlx::query(statement)
+            .bind(language)
+            .bind(row_id(id))
+            .execute(&self.writer)
+            .await
+            .context("note a language")?;
+        Ok(())
+    }
+
+    /// Every opening of a person's dialog, oldest first.
+    pub async fn openings(&self, id: UserId) -> anyhow::Result<Vec<(DateTime<Utc>, Opening)>> {
         let statement = self.dialect.sql(
-            "select opened_at, source from opening where person_id = ?
+            "select opened_at, kind, source from opening where person_id = ?
              order by opened_at, update_id",
         );
         let rows = sqlx::query(statement)
@@ -90,8 +107,10 @@ impl Store {
             .context("read openings")?;
         rows.iter()
             .map(|row| {
-                let source: String = row.try_get(1)?;
-                Ok((instant(row.try_get(0)?), Source::from_stored(&source)))
+                let (kind, source): (String, String) = (row.try_get(1)?, row.try_get(2)?);
+                let opening = Opening::from_stored(&kind, &source)
+                    .with_context(|| format!("unknown opening {kind:?} in the store"))?;
+                Ok((instant(row.try_get(0)?), opening))
             })
             .collect()
     }
@@ -156,6 +175,7 @@ impl Store {
                  on conflict (id) do update set
                      username = excluded.username,
                      language = excluded.language,
+                     chosen_language = excluded.chosen_language,
                      first_seen_at = excluded.first_seen_at,
                      last_seen_at = excluded.last_seen_at,
                      opened_at = excluded.opened_at,
@@ -177,6 +197,7 @@ impl Store {
                     .bind(row_id(person.id))
                     .bind(person.username.as_deref())
                     .bind(person.language.as_deref())
+                    .bind(person.chosen_language.as_deref())
                     .bind(seconds(person.first_seen_at))
                     .bind(seconds(person.last_seen_at))
                     .bind(person.opened_at.map(seconds))
@@ -198,24 +219,62 @@ impl Store {
         Ok(())
     }
 
+    /// Which permissions to write the people of a batch have given before.
+    pub(super) async fn granted(
+        &self,
+        connection: &mut AnyConnection,
+        batch: &[&Received],
+    ) -> anyhow::Result<HashSet<(UserId, Grant)>> {
+        let mut granted = HashSet::new();
+        let is_grant = |it: &&&Received| matches!(it.arrival.event, Event::Granted(_));
+        for received in batch.iter().filter(is_grant) {
+            let Some(visitor) = received.arrival.guest() else {
+                continue;
+            };
+            let statement = self.dialect.sql(
+                "select distinct kind, source from opening
+                 where person_id = ? and kind <> 'start' and kind <> 'join_request'",
+            );
+            let rows = sqlx::query(statement)
+                .bind(row_id(visitor.id))
+                .fetch_all(&mut *connection)
+                .await
+                .context("look for earlier permissions")?;
+            for row in rows {
+                let opening = Opening::from_stored(row.try_get(0)?, row.try_get(1)?);
+                if let Some(Opening::Grant(grant)) = opening {
+                    granted.insert((visitor.id, grant));
+                }
+            }
+        }
+        Ok(granted)
+    }
+
     pub(super) async fn insert_openings(
         &self,
         connection: &mut AnyConnection,
         batch: &[&Received],
     ) -> anyhow::Result<()> {
-        let openings: Vec<_> = batch.iter().copied().filter_map(opening).collect();
+        let openings: Vec<_> = batch
+            .iter()
+            .filter_map(|received| {
+                let opening = Opening::of(&received.arrival.event)?;
+                Some((received.arrival.guest()?.id, *received, opening))
+            })
+            .collect();
         for chunk in openings.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
-                "insert into opening (person_id, opened_at, update_id, source) values {}",
-                sql::rows(chunk.len(), 4)
+                "insert into opening (person_id, opened_at, update_id, kind, source) values {}",
+                sql::rows(chunk.len(), 5)
             ));
             let mut query = sqlx::query(statement);
-            for (id, opened_at, update_id, source) in chunk {
+            for (person, received, opening) in chunk {
                 query = query
-                    .bind(row_id(*id))
-                    .bind(seconds(*opened_at))
-                    .bind(i64::from(*update_id))
-                    .bind(source.as_stored());
+                    .bind(row_id(*person))
+                    .bind(seconds(received.arrival.at))
+                    .bind(i64::from(received.update_id))
+                    .bind(opening.kind())
+                    .bind(opening.source().into_owned());
             }
             query
                 .execute(&mut *connection)
@@ -269,43 +328,35 @@ impl Store {
     }
 }
 
-/// The opening an update makes, if it makes one.
-fn opening(received: &Received) -> Option<(UserId, DateTime<Utc>, u32, &Source)> {
-    let Event::Start(source) = &received.arrival.event else {
-        return None;
-    };
-    let visitor = received.arrival.visitor.as_ref()?;
-    Some((visitor.id, received.arrival.at, received.update_id, source))
-}
-
 fn person_from(row: &AnyRow) -> anyhow::Result<Person> {
-    let standing = match row.try_get::<Option<&str>, _>(8)? {
+    let standing = match row.try_get::<Option<&str>, _>(9)? {
         None => None,
         Some(verdict) => Some(Standing {
             verdict: verdict.parse::<Verdict>()?,
-            since: instant(row.try_get(9)?),
-            proved_at: instant(row.try_get(10)?),
-            evidence: Evidence::from_word(row.try_get(11)?)?,
+            since: instant(row.try_get(10)?),
+            proved_at: instant(row.try_get(11)?),
+            evidence: Evidence::from_word(row.try_get(12)?)?,
         }),
     };
-    let suspicion = match row.try_get::<Option<&str>, _>(12)? {
+    let suspicion = match row.try_get::<Option<&str>, _>(13)? {
         None => None,
         Some(verdict) => Some(Suspicion {
             verdict: verdict.parse()?,
-            since: instant(row.try_get(13)?),
+            since: instant(row.try_get(14)?),
         }),
     };
     Ok(Person {
         id: user_id(row.try_get(0)?)?,
         username: row.try_get(1)?,
         language: row.try_get(2)?,
-        first_seen_at: instant(row.try_get(3)?),
-        last_seen_at: instant(row.try_get(4)?),
-        opened_at: row.try_get::<Option<i64>, _>(5)?.map(instant),
-        first_source: row.try_get::<Option<&str>, _>(6)?.map(Source::from_stored),
-        last_source: row.try_get::<Option<&str>, _>(7)?.map(Source::from_stored),
+        chosen_language: row.try_get(3)?,
+        first_seen_at: instant(row.try_get(4)?),
+        last_seen_at: instant(row.try_get(5)?),
+        opened_at: row.try_get::<Option<i64>, _>(6)?.map(instant),
+        first_source: row.try_get::<Option<&str>, _>(7)?.map(Source::from_stored),
+        last_source: row.try_get::<Option<&str>, _>(8)?.map(Source::from_stored),
         standing,
         suspicion,
-        welcome_back: WelcomeBack::from_word(row.try_get(14)?)?,
+        welcome_back: WelcomeBack::from_word(row.try_get(15)?)?,
     })
 }

@@ -43,6 +43,7 @@ impl Word for Evidence {
     const WORDS: &'static [(Self, &'static str)] = &[
         (Self::Event, "event"),
         (Self::Message, "message"),
+        (Self::Grant, "grant"),
         (Self::Probe, "probe"),
         (Self::Reply, "reply"),
     ];

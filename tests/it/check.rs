@@ -56,7 +56,7 @@ fn since(known: &Known, proof: &str) -> String {
 
 fn started(known: &Known, source: &str) -> String {
     format!(
-        "started {} through {source}",
+        "began {}: pressed Start through {source}",
         date(known.opened_at.unwrap())
     )
 }
@@ -481,8 +481,8 @@ async fn the_answer_tells_how_a_dialog_began_and_was_last_opened() {
     let openings = stage.store.openings(user_id(&ann)).await.unwrap();
     let (first, last) = (date(openings[0].0), date(openings[2].0));
     let expected = format!(
-        "{}: reachable\n{}\nstarted {first} through summer_sale; last {last} through \
-         friend\n\n{}: reachable\n{}\nnever pressed Start here",
+        "{}: reachable\n{}\nbegan {first}: pressed Start through summer_sale; last {last}: \
+         pressed Start through friend\n\n{}: reachable\n{}\nthe dialog has not begun",
         ann.id(),
         since(&stage.known(&ann).await.unwrap(), "probe"),
         bob.id(),

@@ -45,7 +45,7 @@ async fn the_first_and_the_last_link_are_remembered() {
     let openings = stage.store.openings(user_id(&ann)).await.unwrap();
     let sources: Vec<_> = openings
         .iter()
-        .map(|(_, source)| source.as_stored())
+        .map(|(_, opening)| opening.source().into_owned())
         .collect();
     assert_eq!(sources, ["summer_sale", "friend-42"]);
     stage.finish().await;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use doorman::arrival::{Arrival, Membership};
 use doorman::deeplink::Source;
+use doorman::opening::Opening;
 use doorman::person::{Evidence, Person, Reply, Standing, Welcome, WelcomeBack};
 use doorman::reach::{Response, Suspicion, Verdict, Weight};
 use doorman::serve::{self, Failure};
@@ -167,14 +168,15 @@ fn membership(update_id: u32, id: UserId, seconds: i64, chat: &Value, status: &s
 }
 
 async fn record(store: &Store, batch: &[Received]) -> Vec<Reply> {
-    store.record(batch, &[], at(0)).await.unwrap().replies
+    let recorded = store.record(batch, &[], at(0)).await.unwrap();
+    recorded.owed.into_iter().map(|owed| owed.reply).collect()
 }
 
 /// Ids and replies of what is still to be done.
 async fn unfinished(store: &Store) -> Vec<(u32, Reply)> {
     let rows = store.unfinished(0, 1000).await.unwrap();
     rows.into_iter()
-        .map(|it| (it.update_id, it.reply))
+        .map(|it| (it.update_id, it.owed.reply))
         .collect()
 }
 
@@ -207,7 +209,7 @@ async fn a_new_update_is_recorded_with_the_reply_it_is_owed(database: Database) 
     assert_eq!(unfinished(&store).await, expected);
 
     let row = store.unfinished(2, 1).await.unwrap().remove(0);
-    let read_back = (row.update_id, row.raw, row.reply, row.received_at);
+    let read_back = (row.update_id, row.raw, row.owed.reply, row.received_at);
     assert_eq!(read_back, (2, batch[1].raw.clone(), Reply::Answer, at(0)));
     // Back after a block: greeted as such, once.
     let batch = [
@@ -375,6 +377,7 @@ async fn a_person_is_remembered_as_introduced(database: Database) {
         id: ANN,
         username: Some("Ann_Lee".to_owned()),
         language: Some("en".to_owned()),
+        chosen_language: None,
         first_seen_at: at(1),
         last_seen_at: at(1),
         opened_at: Some(at(1)),
@@ -489,12 +492,12 @@ async fn every_start_is_kept_in_order(database: Database) {
         ],
     )
     .await;
-    let link = Source::from_stored;
+    let link = |payload| Opening::Start(Source::from_stored(payload));
     let expected = [
         (at(1), link("first")),
-        (at(1), Source::Organic),
+        (at(1), Opening::Start(Source::Organic)),
         (at(9), link("third")),
-        (at(9), Source::Invalid),
+        (at(9), Opening::Start(Source::Invalid)),
     ];
     assert_eq!(store.openings(ANN).await.unwrap(), expected);
 }
@@ -661,6 +664,7 @@ async fn a_filled_database_of_the_first_schema_is_brought_up_to_date(database: D
         id: BOB,
         username: Some("Ann".to_owned()),
         language: Some("en".to_owned()),
+        chosen_language: None,
         first_seen_at: second(1),
         last_seen_at: second(2),
         opened_at: Some(second(2)),

@@ -8,7 +8,7 @@ use doorman::config::VARIABLES;
 
 /// Which modules each module may import. Everything points down; a line here is
 /// a decision, so a new one wants a reason.
-const IMPORTS: [(&str, &[&str]); 22] = [
+const IMPORTS: [(&str, &[&str]); 23] = [
     ("main", &[]),
     ("lib", &[]),
     ("cli", &["check", "config", "demo", "log", "serve"]),
@@ -28,7 +28,9 @@ const IMPORTS: [(&str, &[&str]); 22] = [
     ),
     (
         "router",
-        &["admin", "app", "arrival", "audit", "dialog", "person"],
+        &[
+            "admin", "app", "arrival", "audit", "dialog", "inbox", "person",
+        ],
     ),
     // The owner is also a person in a dialog, and asks for audits; neither of these
     // knows of the owner.
@@ -50,24 +52,29 @@ const IMPORTS: [(&str, &[&str]); 22] = [
         "dialog",
         &["app", "arrival", "deeplink", "person", "telegram"],
     ),
-    ("app", &["locale", "store", "telegram"]),
+    ("app", &["locale", "person", "store", "telegram"]),
     (
         "inbox",
         &["arrival", "person", "reach", "store", "telegram"],
     ),
     (
         "store",
-        &["arrival", "audience", "deeplink", "person", "reach"],
+        &[
+            "arrival", "audience", "deeplink", "opening", "person", "reach",
+        ],
     ),
     ("telegram", &["reach"]),
     (
         "locale",
-        &["audience", "deeplink", "idlist", "person", "reach"],
+        &[
+            "arrival", "audience", "deeplink", "idlist", "opening", "person", "reach",
+        ],
     ),
     ("log", &[]),
     ("audience", &["config", "deeplink", "reach"]),
     ("config", &["reach"]),
     ("idlist", &["arrival"]),
+    ("opening", &["arrival", "deeplink"]),
     ("person", &["arrival", "deeplink", "reach"]),
     ("arrival", &["deeplink"]),
     ("sim", &[]),
@@ -77,8 +84,8 @@ const IMPORTS: [(&str, &[&str]); 22] = [
 const LEAVES: [&str; 3] = ["deeplink", "picture", "reach"];
 
 /// Modules that know no clock, no log and no `async`.
-const PURE: [&str; 6] = [
-    "arrival", "audience", "deeplink", "idlist", "person", "reach",
+const PURE: [&str; 7] = [
+    "arrival", "audience", "deeplink", "idlist", "opening", "person", "reach",
 ];
 
 /// Names that say nothing about what is inside.
