@@ -1,13 +1,11 @@
 //! What every handler may reach.
 
-use std::collections::HashSet;
-use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use teloxide::types::UserId;
 
+use crate::config::Config;
 use crate::locale::{Library, Texts};
 use crate::person::Person;
 use crate::store::Store;
@@ -32,12 +30,8 @@ pub(crate) struct Parts {
     pub(crate) library: Library,
     /// The bot itself.
     pub(crate) me: Me,
-    /// Who may ask for reports.
-    pub(crate) admins: HashSet<UserId>,
-    /// The ceiling of probes a second; `None` is no ceiling.
-    pub(crate) probes_per_second_max: Option<NonZeroU32>,
-    /// How much later a second probe confirms a first one.
-    pub(crate) confirm_after: TimeDelta,
+    /// What the owner has set.
+    pub(crate) config: Config,
 }
 
 impl App {
@@ -46,9 +40,7 @@ impl App {
         telegram: Telegram,
         library: Library,
         me: Me,
-        admins: HashSet<UserId>,
-        probes_per_second_max: Option<NonZeroU32>,
-        confirm_after: TimeDelta,
+        config: Config,
     ) -> Self {
         let texts = library.texts(None);
         let parts = Arc::new(Parts {
@@ -56,9 +48,7 @@ impl App {
             telegram,
             library,
             me,
-            admins,
-            probes_per_second_max,
-            confirm_after,
+            config,
         });
         Self { parts, texts }
     }

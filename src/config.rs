@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 use std::num::NonZeroU32;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use reqwest::Url;
@@ -14,7 +16,7 @@ use teloxide::types::UserId;
 use crate::reach::Ceilings;
 
 /// Every variable that is read, in the order of `.env.example`.
-pub const VARIABLES: [&str; 8] = [
+pub const VARIABLES: [&str; 12] = [
     "TELOXIDE_TOKEN",
     "TELOXIDE_API_URL",
     "TELOXIDE_PROXY",
@@ -23,6 +25,10 @@ pub const VARIABLES: [&str; 8] = [
     "DOORMAN_REPLIES_PER_SECOND_MAX",
     "DOORMAN_PROBES_PER_SECOND_MAX",
     "DOORMAN_CONFIRM_AFTER",
+    "DOORMAN_JOIN_REQUESTS",
+    "DOORMAN_TEXTS",
+    "DOORMAN_PRIVACY_URL",
+    "DOORMAN_RETENTION_DAYS",
 ];
 
 /// Telegram's documented figure for messages to different people (Bots FAQ).
@@ -47,6 +53,27 @@ pub struct Config {
     /// `DOORMAN_CONFIRM_AFTER`: how much later a second probe confirms a first one.
     /// Default: `60s`.
     pub confirm_after: TimeDelta,
+    /// `DOORMAN_JOIN_REQUESTS`: `greet`, `approve` or `confirm`. Default: `greet`.
+    pub join_requests: JoinPolicy,
+    /// `DOORMAN_TEXTS`: a folder of `.ftl` files whose texts go before the built-in
+    /// ones. Default: none.
+    pub texts: Option<PathBuf>,
+    /// `DOORMAN_PRIVACY_URL`: where people read who runs the bot. Default: none.
+    pub privacy_url: Option<Url>,
+    /// `DOORMAN_RETENTION_DAYS`: people not seen for so long are forgotten. Default:
+    /// nobody is.
+    pub retention: Option<TimeDelta>,
+}
+
+/// What becomes of those who ask to join a group or channel of the bot's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinPolicy {
+    /// They are written to; other administrators decide.
+    Greet,
+    /// They are written to and let in.
+    Approve,
+    /// They are asked to press a button, which lets them in.
+    Confirm,
 }
 
 /// A setting that cannot be used.
@@ -60,6 +87,27 @@ pub struct ConfigError {
 }
 
 impl Config {
+    /// The settings of an owner who sets nothing but these.
+    #[must_use]
+    pub fn new(token: SecretString, api_url: Url, database_url: SecretString) -> Self {
+        Self {
+            token,
+            api_url,
+            proxy: None,
+            database_url,
+            admins: HashSet::new(),
+            ceilings: Ceilings {
+                replies_per_second_max: NonZeroU32::new(PER_SECOND_DEFAULT),
+                probes_per_second_max: NonZeroU32::new(PER_SECOND_DEFAULT),
+            },
+            confirm_after: CONFIRM_AFTER_DEFAULT,
+            join_requests: JoinPolicy::Greet,
+            texts: None,
+            privacy_url: None,
+            retention: None,
+        }
+    }
+
     /// Reads the settings from the process environment.
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::read(|variable| {
@@ -93,6 +141,10 @@ impl Config {
                 )?,
             },
             confirm_after: confirm_after(value("DOORMAN_CONFIRM_AFTER"))?,
+            join_requests: join_requests(value("DOORMAN_JOIN_REQUESTS"))?,
+            texts: texts(value("DOORMAN_TEXTS"))?,
+            privacy_url: privacy_url(value("DOORMAN_PRIVACY_URL"))?,
+            retention: retention(value("DOORMAN_RETENTION_DAYS"))?,
         })
     }
 }
@@ -179,13 +231,66 @@ fn ceiling(
 }
 
 fn confirm_after(value: Option<String>) -> Result<TimeDelta, ConfigError> {
-    let value = value.unwrap_or_else(|| "60s".to_owned());
+    let Some(value) = value else {
+        return Ok(CONFIRM_AFTER_DEFAULT);
+    };
     duration(&value)
         .filter(|duration| *duration <= CONFIRM_AFTER_MAX)
         .ok_or_else(|| ConfigError {
             variable: "DOORMAN_CONFIRM_AFTER",
             problem: "is not a duration: it takes one like 60s, 5m or 2h, up to 7d".to_owned(),
         })
+}
+
+fn join_requests(value: Option<String>) -> Result<JoinPolicy, ConfigError> {
+    match value.as_deref() {
+        None | Some("greet") => Ok(JoinPolicy::Greet),
+        Some("approve") => Ok(JoinPolicy::Approve),
+        Some("confirm") => Ok(JoinPolicy::Confirm),
+        Some(other) => Err(ConfigError {
+            variable: "DOORMAN_JOIN_REQUESTS",
+            problem: format!("is {other:?}: it takes greet, approve or confirm"),
+        }),
+    }
+}
+
+fn texts(value: Option<String>) -> Result<Option<PathBuf>, ConfigError> {
+    match value.map(PathBuf::from) {
+        Some(folder) if !folder.is_dir() => Err(ConfigError {
+            variable: "DOORMAN_TEXTS",
+            problem: format!(
+                "is {}, which is no folder: it takes one with .ftl files, such as texts/",
+                folder.display()
+            ),
+        }),
+        folder => Ok(folder),
+    }
+}
+
+fn privacy_url(value: Option<String>) -> Result<Option<Url>, ConfigError> {
+    let Some(value) = value else { return Ok(None) };
+    match Url::parse(&value) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(Some(url)),
+        _ => Err(ConfigError {
+            variable: "DOORMAN_PRIVACY_URL",
+            problem: "is not an address: it takes one like https://example.com/privacy".to_owned(),
+        }),
+    }
+}
+
+fn retention(value: Option<String>) -> Result<Option<TimeDelta>, ConfigError> {
+    let Some(value) = value else { return Ok(None) };
+    match value.parse() {
+        Ok(days) if RETENTION_DAYS.contains(&days) => Ok(Some(TimeDelta::days(days))),
+        _ => Err(ConfigError {
+            variable: "DOORMAN_RETENTION_DAYS",
+            problem: format!(
+                "is not a number of days: it takes a whole number from {} to {}",
+                RETENTION_DAYS.start(),
+                RETENTION_DAYS.end()
+            ),
+        }),
+    }
 }
 
 /// A whole number with a unit: `s`, `m`, `h` or `d`.
@@ -202,6 +307,13 @@ pub fn duration(text: &str) -> Option<TimeDelta> {
     };
     Some(TimeDelta::seconds(i64::from(count) * seconds))
 }
+
+/// The default of `DOORMAN_CONFIRM_AFTER`.
+const CONFIRM_AFTER_DEFAULT: TimeDelta = TimeDelta::seconds(60);
+
+/// How long people may be remembered at least and at most. A day is the shortest
+/// that does not take away what an update of today still needs.
+const RETENTION_DAYS: RangeInclusive<i64> = 1..=36_500;
 
 /// A probe that is confirmed later than this confirms nothing.
 const CONFIRM_AFTER_MAX: TimeDelta = TimeDelta::days(7);
@@ -258,6 +370,11 @@ mod tests {
             ("DOORMAN_CONFIRM_AFTER", "60"),
             ("DOORMAN_CONFIRM_AFTER", "1 m"),
             ("DOORMAN_CONFIRM_AFTER", "8d"),
+            ("DOORMAN_JOIN_REQUESTS", "Approve"),
+            ("DOORMAN_TEXTS", "/no/such/folder"),
+            ("DOORMAN_PRIVACY_URL", "example.com"),
+            ("DOORMAN_RETENTION_DAYS", "0"),
+            ("DOORMAN_RETENTION_DAYS", "90d"),
         ];
         for (variable, value) in mistakes {
             let mut pairs = vec![(variable, value)];

@@ -7,7 +7,6 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use chrono::TimeDelta;
 use teloxide::types::UserId;
 use tokio::sync::oneshot;
 
@@ -19,6 +18,12 @@ use crate::sim::{Options, Person, Sim};
 /// How long the script waits for an answer before it gives up.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// There is no hurry here, and nobody to wait for.
+const NO_CEILINGS: Ceilings = Ceilings {
+    replies_per_second_max: None,
+    probes_per_second_max: None,
+};
+
 /// Plays the script and prints the transcript.
 pub(crate) async fn run() -> anyhow::Result<()> {
     let sim = Sim::start(Options::default())
@@ -26,18 +31,11 @@ pub(crate) async fn run() -> anyhow::Result<()> {
         .context("start the simulated Telegram")?;
     let folder = tempfile::tempdir().context("make a temporary folder")?;
     let owner = sim.person("Olga").with_username("olga");
-    let config = Config {
-        token: sim.token().to_owned().into(),
-        api_url: sim.url().parse().context("read the simulator's address")?,
-        proxy: None,
-        database_url: format!("sqlite://{}/demo.db", folder.path().display()).into(),
-        admins: [UserId(owner.id().unsigned_abs())].into(),
-        ceilings: Ceilings {
-            replies_per_second_max: None,
-            probes_per_second_max: None,
-        },
-        confirm_after: TimeDelta::seconds(60),
-    };
+    let database = format!("sqlite://{}/demo.db", folder.path().display());
+    let api_url = sim.url().parse().context("read the simulator's address")?;
+    let mut config = Config::new(sim.token().to_owned().into(), api_url, database.into());
+    config.admins = [UserId(owner.id().unsigned_abs())].into();
+    config.ceilings = NO_CEILINGS;
     let (stop, stopped) = oneshot::channel::<()>();
     let bot = tokio::spawn(serve::run(config, async move {
         let _ = stopped.await;

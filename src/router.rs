@@ -71,7 +71,7 @@ fn from_admin(app: App, arrival: Arc<Arrival>) -> bool {
     arrival
         .visitor
         .as_ref()
-        .is_some_and(|visitor| app.admins.contains(&visitor.id))
+        .is_some_and(|visitor| app.config.admins.contains(&visitor.id))
 }
 
 fn asks_for_help(event: Event) -> bool {

@@ -104,15 +104,14 @@ async fn run_on(
         config.admins.clone(),
         stop.clone(),
     );
-    let bot = Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url);
+    let bot =
+        Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url.clone());
     let app = App::new(
         store.clone(),
         telegram.clone(),
         Library::open(),
         me,
-        config.admins,
-        config.ceilings.probes_per_second_max,
-        config.confirm_after,
+        config.clone(),
     );
     let runner = Runner::new(
         store.clone(),

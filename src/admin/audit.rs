@@ -129,7 +129,11 @@ async fn propose(app: &App, owner: UserId, id: AuditId, recheck: Recheck) -> any
         return say(app, owner, app.texts.audit_nobody()).await;
     }
     if left > PROBES_UNASKED_MAX {
-        let rate = app.probes_per_second_max.map_or(RATE_GUESSED, u32::from);
+        let rate = app
+            .config
+            .ceilings
+            .probes_per_second_max
+            .map_or(RATE_GUESSED, u32::from);
         let html = app.texts.audit_proposed(&audit, left, rate);
         let letter = letter(&app.texts, &audit, AuditState::Proposed, html);
         return post(app, owner, id, &letter).await;

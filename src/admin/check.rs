@@ -137,11 +137,11 @@ async fn put_to_the_test(app: &App, id: UserId, known: Option<Person>) -> anyhow
     };
     let heard = app
         .store
-        .record_verdict(id, verdict, Evidence::Probe, now, app.confirm_after)
+        .record_verdict(id, verdict, Evidence::Probe, now, app.config.confirm_after)
         .await?;
     let weight = match &heard {
         Some((_, weight)) => *weight,
-        None => weigh(verdict, None, now, app.confirm_after),
+        None => weigh(verdict, None, now, app.config.confirm_after),
     };
     let line = match weight {
         Weight::Suspected(_) => app.texts.check_verdict_unconfirmed(id, name, verdict),

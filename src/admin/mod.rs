@@ -39,7 +39,7 @@ pub(crate) async fn report_parked(app: App, inbox: Inbox) {
 async fn report_parked_once(app: &App) -> anyhow::Result<()> {
     let count = app.store.parked_count().await?;
     for parked in app.store.parked(1).await? {
-        for admin in &app.admins {
+        for admin in &app.config.admins {
             let app = app.speaking_to(*admin).await?;
             let text = app.texts.parked(parked.update_id, count, &parked.error);
             dialog::write_to(&app, *admin, &Letter::plain(text)).await?;

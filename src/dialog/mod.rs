@@ -60,7 +60,7 @@ pub(crate) async fn write_to(app: &App, person: UserId, letter: &Letter) -> anyh
                     verdict,
                     Evidence::Reply,
                     Utc::now(),
-                    app.confirm_after,
+                    app.config.confirm_after,
                 )
                 .await?;
         }

@@ -3,7 +3,6 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use chrono::TimeDelta;
 use doorman::config::Config;
 use doorman::person::Person as Known;
 use doorman::reach::Ceilings;
@@ -56,17 +55,13 @@ impl Stage {
         let sim = Sim::start(options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let owner = sim.person("Olga").with_username("olga");
-        let mut config = Config {
-            token: sim.token().to_owned().into(),
-            api_url: sim.url().parse().unwrap(),
-            proxy: None,
-            database_url: format!("sqlite://{}/doorman.db", folder.path().display()).into(),
-            admins: [user_id(&owner)].into(),
-            ceilings: Ceilings {
-                replies_per_second_max: None,
-                probes_per_second_max: None,
-            },
-            confirm_after: TimeDelta::seconds(60),
+        let database = format!("sqlite://{}/doorman.db", folder.path().display());
+        let api_url = sim.url().parse().unwrap();
+        let mut config = Config::new(sim.token().to_owned().into(), api_url, database.into());
+        config.admins = [user_id(&owner)].into();
+        config.ceilings = Ceilings {
+            replies_per_second_max: None,
+            probes_per_second_max: None,
         };
         change(&mut config);
         let store = Store::open(config.database_url.expose_secret())

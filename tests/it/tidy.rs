@@ -50,9 +50,11 @@ const IMPORTS: [(&str, &[&str]); 23] = [
     ),
     (
         "dialog",
-        &["app", "arrival", "deeplink", "person", "telegram"],
+        &[
+            "app", "arrival", "config", "deeplink", "person", "store", "telegram",
+        ],
     ),
-    ("app", &["locale", "person", "store", "telegram"]),
+    ("app", &["config", "locale", "person", "store", "telegram"]),
     (
         "inbox",
         &["arrival", "person", "reach", "store", "telegram"],
