@@ -58,6 +58,7 @@
 //! | [`arrival`], [`person`] | pure: what an update means; what the ledger makes of it |
 //! | [`audience`] | pure: whom an audit is about, and how far it is |
 //! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
+//! | [`login`] | pure: whether data of the Login Widget is genuine, for an owner's own site |
 //! | `demo`, [`sim`] | the demo, and the simulated Telegram it shares with the tests |
 //!
 //! Imports go down only: `cli` → `check` and `serve` → `router` → `admin` →
@@ -97,6 +98,7 @@ pub mod idlist;
 mod inbox;
 mod locale;
 pub mod log;
+pub mod login;
 pub mod person;
 mod picture;
 pub mod reach;

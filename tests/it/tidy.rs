@@ -74,11 +74,11 @@ const IMPORTS: [(&str, &[&str]); 22] = [
 ];
 
 /// At the bottom of it, and not in the table: they import nothing.
-const LEAVES: [&str; 3] = ["deeplink", "picture", "reach"];
+const LEAVES: [&str; 4] = ["deeplink", "login", "picture", "reach"];
 
 /// Modules that know no clock, no log and no `async`.
-const PURE: [&str; 6] = [
-    "arrival", "audience", "deeplink", "idlist", "person", "reach",
+const PURE: [&str; 7] = [
+    "arrival", "audience", "deeplink", "idlist", "login", "person", "reach",
 ];
 
 /// Names that say nothing about what is inside.
