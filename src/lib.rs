@@ -59,6 +59,7 @@
 //! | [`opening`] | pure: every way a dialog begins |
 //! | [`audience`] | pure: whom an audit is about, and how far it is |
 //! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
+//! | [`login`] | pure: whether data of the Login Widget is genuine, for an owner's own site |
 //! | `demo`, [`sim`] | the demo, and the simulated Telegram it shares with the tests |
 //!
 //! Imports go down only: `cli` → `check` and `serve` → `router` → `admin` →
@@ -98,6 +99,7 @@ pub mod idlist;
 mod inbox;
 mod locale;
 pub mod log;
+pub mod login;
 pub mod opening;
 pub mod person;
 mod picture;

@@ -8,7 +8,7 @@ use doorman::config::VARIABLES;
 
 /// Which modules each module may import. Everything points down; a line here is
 /// a decision, so a new one wants a reason.
-const IMPORTS: [(&str, &[&str]); 23] = [
+const IMPORTS: &[(&str, &[&str])] = &[
     ("main", &[]),
     ("lib", &[]),
     ("cli", &["check", "config", "demo", "log", "serve"]),
@@ -83,11 +83,11 @@ const IMPORTS: [(&str, &[&str]); 23] = [
 ];
 
 /// At the bottom of it, and not in the table: they import nothing.
-const LEAVES: [&str; 3] = ["deeplink", "picture", "reach"];
+const LEAVES: &[&str] = &["deeplink", "login", "picture", "reach"];
 
 /// Modules that know no clock, no log and no `async`.
-const PURE: [&str; 7] = [
-    "arrival", "audience", "deeplink", "idlist", "opening", "person", "reach",
+const PURE: &[&str] = &[
+    "arrival", "audience", "deeplink", "idlist", "login", "opening", "person", "reach",
 ];
 
 /// Names that say nothing about what is inside.
@@ -202,7 +202,7 @@ fn imports_point_down() {
 #[test]
 fn the_table_of_imports_has_no_circle() {
     // A module is placed once all it imports is placed.
-    let mut placed: BTreeSet<&str> = LEAVES.into();
+    let mut placed: BTreeSet<&str> = LEAVES.iter().copied().collect();
     while placed.len() < IMPORTS.len() + LEAVES.len() {
         let next = IMPORTS.iter().find(|(module, imports)| {
             !placed.contains(module) && imports.iter().all(|it| placed.contains(it))
