@@ -41,6 +41,7 @@
 //!
 //! | module | what it is for |
 //! |---|---|
+//! | `profile` | what people see of the bot before they talk to it |
 //! | [`cli`], [`config`], [`log`] | commands and exit codes; settings; logging that never shows the token |
 //! | [`serve`] | the composition root: start, run, drain |
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
@@ -103,6 +104,7 @@ pub mod login;
 pub mod opening;
 pub mod person;
 mod picture;
+mod profile;
 pub mod reach;
 mod router;
 pub mod serve;

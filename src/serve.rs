@@ -28,6 +28,7 @@ use crate::audit::{self, Runner};
 use crate::config::Config;
 use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
 use crate::locale::Library;
+use crate::profile;
 use crate::reach::{Confirm, Tempo};
 use crate::router::router;
 use crate::store::{self, Held, Store};
@@ -137,6 +138,7 @@ async fn run_on(
         app.telegram.clone(),
     ));
     chores.spawn(admin::report_parked(app.clone(), inbox.clone()));
+    let refreshed = tokio::spawn(profile::refresh(app.clone()));
     let audits = tokio::spawn(audit::keep_running(app, runner, stop.clone()));
 
     let result = tokio::select! {
@@ -169,6 +171,7 @@ async fn run_on(
         dispatcher.abort();
     }
     poller.abort();
+    refreshed.abort();
     chores.shutdown().await;
     inbox.mark_finished().await;
     tracing::info!("stopped");

@@ -1,7 +1,7 @@
 //! What everybody meets: the greeting, help, a hello in groups.
 
-use super::Texts;
-use super::Value::Text;
+use super::Value::{Html, Text};
+use super::{Texts, escaped};
 use crate::person::Welcome;
 
 impl Texts {
@@ -29,12 +29,15 @@ impl Texts {
 
     /// What everybody may ask.
     pub(crate) fn help(&self) -> String {
-        self.html("help", &[])
+        let line =
+            |(name, description): (&str, String)| format!("/{name} – {}", escaped(&description));
+        let lines: Vec<_> = self.commands().into_iter().map(line).collect();
+        self.html("help", &[("commands", Html(&lines.join("\n")))])
     }
 
     /// What an administrator may ask.
     pub(crate) fn help_admin(&self) -> String {
-        self.html("help-admin", &[])
+        format!("{}\n\n{}", self.help(), self.html("help-admin", &[]))
     }
 
     /// The answer to everything that was not understood.

@@ -26,14 +26,8 @@ button-add-to-channel = Add to a channel
 help =
     This is what I understand:
 
-    /start – open the door
-    /help – this list
+    { $commands }
 help-admin =
-    This is what I understand:
-
-    /start – open the door
-    /help – this list
-
     For you as an administrator:
     /check <i>ID or @name …</i> – who can still be reached, up to 20 at once; or send it as a reply to a forwarded message or a contact
     /audit – who of everybody can still be reached; also <code>source=X</code>, <code>stale=7d</code>, or as the caption of a list of ids
@@ -160,3 +154,19 @@ verdict-not-found = not found
 verdict-not-a-person = not a person
 verdict-blocked-or-never-started = blocked or never started
 verdict-inconclusive = inconclusive
+
+## What Telegram shows of the bot by itself: no HTML
+
+about-description =
+    I am the front door of this bot. Press Start, and it can write to you.
+
+    You can see what I know about you, and have it erased, at any time.
+about-short = Press Start to open the door. Your data stays yours.
+command-start = open the door
+command-help = what I understand
+command-language = choose a language
+command-privacy = what is stored about you, and for how long
+command-mydata = everything that is stored about you
+command-forgetme = have it erased
+command-check = who can still be reached, up to 20 at once
+command-audit = who of everybody can still be reached

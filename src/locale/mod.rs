@@ -9,12 +9,14 @@
 //! |---|---|
 //! | `dialog` | what everybody meets |
 //! | `check`, `audit` | what an administrator reads |
+//! | `profile` | what Telegram shows of the bot by itself |
 //! | `library` | which languages there are, and which one a person reads |
 
 mod audit;
 mod check;
 mod dialog;
 mod library;
+mod profile;
 
 use std::sync::OnceLock;
 

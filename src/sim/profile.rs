@@ -42,6 +42,14 @@ pub(super) struct Command {
 }
 
 impl Profile {
+    /// The description and the short description stored for a language.
+    pub(super) fn described(&self, language: &str) -> (&str, &str) {
+        (
+            text_for(&self.descriptions, language),
+            text_for(&self.short_descriptions, language),
+        )
+    }
+
     /// The commands stored for a scope (as JSON text, `default` when the call named none) and a language.
     pub(super) fn commands(&self, scope: &str, language: &str) -> Vec<(String, String)> {
         let stored = self.commands.get(&(scope.to_owned(), language.to_owned()));
@@ -51,6 +59,10 @@ impl Profile {
             .map(|command| (command.command.clone(), command.description.clone()))
             .collect()
     }
+}
+
+fn text_for<'a>(texts: &'a BTreeMap<String, String>, language: &str) -> &'a str {
+    texts.get(language).map_or("", String::as_str)
 }
 
 /// `getMe`.

@@ -157,6 +157,21 @@ impl World {
         self.ledger.counts.get(method).copied().unwrap_or(0)
     }
 
+    /// The names of the commands stored for a scope and a language, as [`Sim::commands`] has them.
+    ///
+    /// [`Sim::commands`]: super::server::Sim::commands
+    #[must_use]
+    pub fn menu(&self, scope: &str, language: &str) -> Vec<String> {
+        let commands = self.profile.commands(scope, language).into_iter();
+        commands.map(|(name, _)| name).collect()
+    }
+
+    /// The description and the short description stored for a language.
+    #[must_use]
+    pub fn described(&self, language: &str) -> (&str, &str) {
+        self.profile.described(language)
+    }
+
     /// Whether the bot could write to somebody right now; unknown ids are [`Reach::Unknown`].
     #[must_use]
     pub fn reach(&self, id: i64) -> Reach {

@@ -11,6 +11,7 @@
 mod audits;
 mod instance;
 mod journal;
+mod menus;
 mod people;
 mod sql;
 mod targets;
@@ -33,13 +34,14 @@ use teloxide::types::UserId;
 
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Owed, Parked, Received, Recorded, Unfinished};
+pub use self::menus::Menu;
 pub use self::people::Chat;
 use self::sql::Dialect;
 pub use self::targets::{Concluded, Finding};
 pub use crate::audience::{Audit, AuditId, AuditState};
 
 /// Every migration ever released, oldest first. Never edit one that was.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (
         1,
         "front door",
@@ -51,6 +53,7 @@ const MIGRATIONS: [(i64, &str, &str); 3] = [
         "every beginning",
         include_str!("migrations/0004_every_beginning.sql"),
     ),
+    (8, "menus", include_str!("migrations/0008_menus.sql")),
 ];
 
 /// What a database URL may be.

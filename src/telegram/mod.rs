@@ -8,6 +8,7 @@
 mod call;
 mod gate;
 mod messages;
+mod profile;
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};

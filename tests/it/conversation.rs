@@ -11,7 +11,14 @@ use serde_json::{Value, json};
 use crate::stage::{PATIENCE, Stage};
 
 const FALLBACK: &str = "I did not understand that. Send /help to see what I understand.";
-const HELP: &str = "This is what I understand:\n\n/start – open the door\n/help – this list";
+const HELP: &str = "This is what I understand:
+
+/start – open the door
+/help – what I understand
+/language – choose a language
+/privacy – what is stored about you, and for how long
+/mydata – everything that is stored about you
+/forgetme – have it erased";
 
 /// A file as messages carry it.
 fn file(kind: &str) -> Value {

@@ -16,6 +16,7 @@ mod durability;
 mod faults;
 mod groups;
 mod pace;
+mod profile;
 mod settings;
 mod start;
 mod store;

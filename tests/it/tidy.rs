@@ -22,8 +22,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "serve",
         &[
-            "admin", "app", "audit", "config", "inbox", "locale", "reach", "router", "store",
-            "telegram",
+            "admin", "app", "audit", "config", "inbox", "locale", "profile", "reach", "router",
+            "store", "telegram",
         ],
     ),
     (
@@ -54,6 +54,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "app", "arrival", "config", "deeplink", "person", "store", "telegram",
         ],
     ),
+    ("profile", &["app", "locale", "store"]),
     ("app", &["config", "locale", "person", "store", "telegram"]),
     (
         "inbox",
@@ -325,7 +326,7 @@ fn every_text_has_its_function_and_every_function_its_text() {
         }
     }
     // The default of a selector needs no name, but has one; and the language.
-    known.extend(["no", "reply", "en", "other", "cancelled"]);
+    known.extend(["no", "reply", "en", "other", "cancelled", "command-"]);
     for literal in code.split('"').skip(1).step_by(2) {
         let looks_like_a_key = !literal.is_empty() && literal.chars().all(is_part);
         assert!(
