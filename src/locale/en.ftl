@@ -1,6 +1,8 @@
 # What people read. HTML as Telegram knows it: <b>, <i>, <code>, <a href="…">.
 # Values put in by the program are escaped already.
 
+language-name = English
+
 ## The personal dialog
 
 start-new = { $named ->
@@ -30,7 +32,7 @@ help =
 help-admin =
     For you as an administrator:
     /check <i>ID or @name …</i> – who can still be reached, up to 20 at once; or send it as a reply to a forwarded message or a contact
-    /audit – who of everybody can still be reached; also <code>source=X</code>, <code>stale=7d</code>, or as the caption of a list of ids
+    /audit – everyone at once; also <code>source=X</code>, <code>stale=7d</code>, or as the caption of a list of ids
 fallback = I did not understand that. Send /help to see what I understand.
 
 ## Groups
@@ -48,7 +50,7 @@ check-usage =
 check-too-many = That is { $count } people; I check up to { $max } at once. Nobody was checked.
 check-hidden = That message does not reveal an account: its sender hides it, or the contact is not on Telegram. Send the user id instead: <code>/check 123456789</code>
 check-bad-id = <code>{ $given }</code>: not a user id. Accepted are whole numbers such as <code>123456789</code>, and <code>@name</code>.
-check-unknown-name = <code>@{ $name }</code>: nobody of that name has been here, and a bot cannot look people up by name. Send the user id instead.
+check-unknown-name = <code>@{ $name }</code>: nobody by that name has been here, and a bot cannot look people up by name. Send the user id instead.
 check-verdict = <code>{ $id }</code>{ $username }: <b>{ $verdict }</b>
 check-verdict-unconfirmed = <code>{ $id }</code>{ $username }: <b>{ $verdict }</b>, unconfirmed: a single probe is no proof
 check-verdict-unseen = <code>{ $id }</code>{ $username }: <b>{ $verdict }</b>, or a bot: nobody with this id has been here
@@ -81,7 +83,7 @@ source-organic = no link
 source-invalid = an invalid link
 button-probe-now = Probe { $id } now
 
-audit-unknown-word = I do not know what <code>{ $word }</code> means. After /audit I understand <code>everyone</code>, <code>source=X</code> (a link's payload), <code>stale=7d</code> (not heard of for so long) and <code>force</code> (ask again even those asked in the last 24 hours).
+audit-unknown-word = I do not know what <code>{ $word }</code> means. After /audit I understand <code>everyone</code>, <code>source=X</code> (a link's payload), <code>stale=7d</code> (no news for so long) and <code>force</code> (ask again even those asked in the last 24 hours).
 audit-nobody = There is nobody to ask.
 audit-list-unreadable = I cannot read { $name }: { $problem }. A list has one user id per line, or is CSV or JSON with user ids, and has at most 20 MB.
 audit-list = { $name } read as { $format }{ $column ->
@@ -95,12 +97,12 @@ audit-list = { $name } read as { $format }{ $column ->
    *[other] , { $repeated } of them repeated
 }.
 audit-list-not-people = { $count ->
-    [one] One entry is no person
-   *[other] { $count } entries are no people
+    [one] One entry is not a person
+   *[other] { $count } entries are not people
 } (a group, a channel or zero): { $first }
 audit-list-unreadable-entries = { $count ->
-    [one] One entry is no id
-   *[other] { $count } entries are no ids
+    [one] One entry is not an id
+   *[other] { $count } entries are not ids
 }: { $first }
 audit-list-bot = The bot itself was on the list and is left out.
 audit-proposed = <b>Audit of { $audience }</b>: { $left ->
@@ -129,7 +131,7 @@ audit-changes = Since the last time: { $change }
 audit-change = { $verdict } { $sign }{ $people }
 audience-everyone = everyone
 audience-source = everyone who came through { $source }
-audience-stale = everyone not heard of for { $duration }
+audience-stale = everyone without news for { $duration }
 audience-list = { $name }
 people-counted = { $count ->
     [one] one person

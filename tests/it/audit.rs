@@ -610,9 +610,9 @@ async fn a_list_comes_in_many_forms_and_nothing_is_dropped_in_silence() {
         let answer = stage.until_told(name).await.visible;
         for words in [
             "1 of them repeated",
-            "2 entries are no people",
+            "2 entries are not people",
             "-1001234567890",
-            "One entry is no id",
+            "One entry is not an id",
             "somebody",
             "The bot itself was on the list",
         ] {

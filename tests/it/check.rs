@@ -98,7 +98,7 @@ async fn a_person_is_found_by_name_in_any_case() {
         assert_eq!(answer.visible, expected, "{name}");
     }
     let answer = stage.check("@nobody_here").await;
-    let expected = "@nobody_here: nobody of that name has been here, and a bot cannot look people \
+    let expected = "@nobody_here: nobody by that name has been here, and a bot cannot look people \
                     up by name. Send the user id instead.";
     assert_eq!(answer.visible, expected);
     stage.finish().await;

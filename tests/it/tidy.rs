@@ -5,6 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use doorman::config::VARIABLES;
+use fluent_syntax::ast::{
+    Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey,
+};
+use fluent_syntax::parser;
 
 /// Which modules each module may import. Everything points down; a line here is
 /// a decision, so a new one wants a reason.
@@ -99,6 +103,34 @@ const EMPTY_NAMES: [&str; 11] = [
 
 /// Folders and files that are tests from top to bottom.
 const TESTS: [&str; 3] = ["tests", "tests.rs", "properties.rs"];
+
+/// What a selector of a text chooses by in one language and not in another.
+const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
+/// The HTML that texts may have.
+const TAGS: [&str; 9] = [
+    "b",
+    "i",
+    "u",
+    "s",
+    "code",
+    "pre",
+    "a",
+    "tg-spoiler",
+    "blockquote",
+];
+
+/// How the keys of texts without HTML begin: labels of buttons, and pieces that are escaped when
+/// another text takes them in.
+const PLAIN: [&str; 7] = [
+    "language-",
+    "button-",
+    "source-",
+    "audience-",
+    "people-",
+    "duration-",
+    "verdict-",
+];
 
 /// One file of the crate.
 struct Source {
@@ -310,8 +342,10 @@ fn every_text_has_its_function_and_every_function_its_text() {
     {
         let key = line.split_once(" =").unwrap_or_else(|| panic!("{line}")).0;
         assert!(keys.insert(key), "{key} is there twice");
+        // Shown by /language.
+        let expected = usize::from(key != "language-name");
         let used = code.matches(&format!("\"{key}\"")).count();
-        assert_eq!(used, 1, "{key} in src/locale");
+        assert_eq!(used, expected, "{key} in src/locale");
     }
 
     // What else is in quotes there: variables and selectors of the texts.
@@ -333,6 +367,181 @@ fn every_text_has_its_function_and_every_function_its_text() {
             !looks_like_a_key || known.contains(literal),
             "src/locale: {literal:?} is no text"
         );
+    }
+}
+
+/// One text of one language.
+struct Text {
+    key: String,
+    /// The values it is made of, and each word it chooses by: `$state`, `$state [paused]`.
+    values: BTreeSet<String>,
+    /// All it can say, with `$name` for a value.
+    wordings: Vec<String>,
+}
+
+/// The comments and the texts of one file.
+fn texts(path: &Path) -> (Vec<String>, Vec<Text>) {
+    let source = fs::read_to_string(path).unwrap();
+    let file = parser::parse(source.as_str())
+        .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", path.display()));
+    let (mut comments, mut texts) = (Vec::new(), Vec::new());
+    for entry in &file.body {
+        match entry {
+            Entry::Message(message) => {
+                let mut values = BTreeSet::new();
+                let pattern = message.value.as_ref().unwrap();
+                texts.push(Text {
+                    key: message.id.name.to_owned(),
+                    wordings: wordings(pattern, &mut values),
+                    values,
+                });
+            }
+            Entry::Comment(comment)
+            | Entry::GroupComment(comment)
+            | Entry::ResourceComment(comment) => comments.push(comment.content.join("\n")),
+            Entry::Term(_) | Entry::Junk { .. } => panic!("{}: {entry:?}", path.display()),
+        }
+    }
+    (comments, texts)
+}
+
+/// All that a pattern can say; what that depends on goes into `values`.
+fn wordings(pattern: &Pattern<&str>, values: &mut BTreeSet<String>) -> Vec<String> {
+    let mut wordings = vec![String::new()];
+    for element in &pattern.elements {
+        let endings = match element {
+            PatternElement::TextElement { value } => vec![(*value).to_owned()],
+            PatternElement::Placeable {
+                expression: Expression::Inline(inline),
+            } => vec![put_in(inline, values)],
+            PatternElement::Placeable {
+                expression: Expression::Select { selector, variants },
+            } => {
+                let selector = put_in(selector, values);
+                let mut endings = Vec::new();
+                for variant in variants {
+                    if let VariantKey::Identifier { name } = variant.key
+                        && !PLURALS.contains(&name)
+                    {
+                        values.insert(format!("{selector} [{name}]"));
+                    }
+                    endings.extend(self::wordings(&variant.value, values));
+                }
+                endings
+            }
+        };
+        let longer = |wording: &String| {
+            let longer = endings.iter().map(|ending| format!("{wording}{ending}"));
+            longer.collect::<Vec<_>>()
+        };
+        wordings = wordings.iter().flat_map(longer).collect();
+    }
+    wordings
+}
+
+/// What stands between braces.
+fn put_in(inline: &InlineExpression<&str>, values: &mut BTreeSet<String>) -> String {
+    match inline {
+        InlineExpression::StringLiteral { value } => (*value).to_owned(),
+        InlineExpression::VariableReference { id } => {
+            let value = format!("${}", id.name);
+            values.insert(value.clone());
+            value
+        }
+        _ => panic!("no text needs {inline:?}"),
+    }
+}
+
+/// The first thing that is wrong with a text's HTML.
+fn html_fault(html: &str) -> Option<String> {
+    let mut open = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '>', '&']) {
+        let markup = &rest[at..];
+        let Some(inside) = markup.strip_prefix('<') else {
+            return Some(format!("{markup:?} is bare"));
+        };
+        let Some((tag, after)) = inside.split_once('>') else {
+            return Some(format!("{markup:?} does not end"));
+        };
+        rest = after;
+        if let Some(name) = tag.strip_prefix('/') {
+            if open.pop() != Some(name) {
+                return Some(format!("</{name}> closes nothing"));
+            }
+            continue;
+        }
+        let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        let link = attributes
+            .strip_prefix("href=\"")
+            .and_then(|link| link.strip_suffix('"'));
+        let is_well_made = match name {
+            "a" => link.is_some_and(|link| !link.contains('"')),
+            _ => attributes.is_empty(),
+        };
+        if !TAGS.contains(&name) || !is_well_made {
+            return Some(format!("<{tag}> is not allowed"));
+        }
+        open.push(name);
+    }
+    open.pop().map(|name| format!("<{name}> stays open"))
+}
+
+#[test]
+fn every_language_says_the_same_with_the_same_values() {
+    let folder = root().join("src/locale");
+    let (english_comments, english) = texts(&folder.join("en.ftl"));
+    for path in files(&folder, "ftl") {
+        let file = path.file_name().unwrap().display();
+        let (comments, texts) = texts(&path);
+        assert_eq!(comments, english_comments, "{file}");
+        let keys = |texts: &[Text]| texts.iter().map(|it| it.key.clone()).collect::<Vec<_>>();
+        assert_eq!(keys(&texts), keys(&english), "{file}");
+        for (text, english) in texts.iter().zip(&english) {
+            assert_eq!(text.values, english.values, "{file}: {}", text.key);
+        }
+    }
+}
+
+#[test]
+fn every_text_is_html_that_telegram_takes() {
+    for path in files(&root().join("src/locale"), "ftl") {
+        let file = path.file_name().unwrap().display();
+        for Text { key, wordings, .. } in texts(&path).1 {
+            for wording in wordings {
+                assert_eq!(html_fault(&wording), None, "{file}: {key}: {wording}");
+                let is_plain = PLAIN.iter().any(|start| key.starts_with(start));
+                assert!(
+                    !is_plain || !wording.contains('<'),
+                    "{file}: {key}: {wording}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn html_that_telegram_refuses_is_noticed() {
+    for good in [
+        "",
+        "plain",
+        "<b>$name</b> and <a href=\"$link\"><i>this</i></a>",
+    ] {
+        assert_eq!(html_fault(good), None, "{good}");
+    }
+    for bad in [
+        "<b>open",
+        "</b>",
+        "<b><i>crossed</b></i>",
+        "<em>other</em>",
+        "<a>no link</a>",
+        "<a href=$link>bare</a>",
+        "<b class=\"x\">more</b>",
+        "1 < 2",
+        "2 > 1",
+        "you & me",
+    ] {
+        assert!(html_fault(bad).is_some(), "{bad}");
     }
 }
 
