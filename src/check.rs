@@ -242,9 +242,7 @@ async fn work_off(
     match ended? {
         Ended::Done => {
             let census = store.census(audit.id).await?;
-            store
-                .end_audit(audit.id, AuditState::Done, &census, Utc::now())
-                .await?;
+            store.end_audit(audit.id, &census, Utc::now()).await?;
             let is_open = census.unconfirmed(Verdict::Inconclusive) > 0;
             Ok(if is_open {
                 Outcome::Inconclusive

@@ -11,6 +11,7 @@ mod panel;
 mod progress;
 mod report;
 mod runner;
+mod telling;
 mod watch;
 
 pub(crate) use self::list::{Taken, take_in};

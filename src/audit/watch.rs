@@ -1,25 +1,21 @@
 //! Takes the audits that were asked for in chat in their turn, and keeps the person
-//! who asked posted: one message that is edited while the work goes on, and the
-//! report at its end.
+//! who asked posted: one message that is edited while the work goes on.
 
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
-use bytes::Bytes;
 use chrono::Utc;
 use teloxide::types::{ChatId, MessageId, UserId};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::{CsvReport, Ended, Progress, Runner};
+use super::telling::{is_listening, report_ended};
+use super::{Ended, Progress, Runner};
 use crate::app::App;
 use crate::audience::{Audit, AuditState};
-use crate::locale::{Pace, Texts};
-use crate::picture::{self, Bar, Shade};
-use crate::reach::{Census, Verdict};
+use crate::locale::Pace;
 use crate::store::Finding;
-use crate::telegram::{Attachment, AttachmentKind, Letter};
+use crate::telegram::Letter;
 
 /// How often it is looked whether there is something to do.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -66,6 +62,7 @@ pub(crate) async fn keep_running(app: App, runner: Runner, stop: CancellationTok
 }
 
 async fn run_next(app: &App, runner: &Runner, stop: &CancellationToken) -> anyhow::Result<()> {
+    report_ended(app).await?;
     let Some(audit) = app.store.next_audit().await? else {
         return Ok(());
     };
@@ -85,7 +82,8 @@ async fn run_next(app: &App, runner: &Runner, stop: &CancellationToken) -> anyho
     let (recorded, findings) = mpsc::channel(GROUPS_MAX);
     let audit = watch.audit.clone();
     let (ended, ()) = tokio::join!(runner.run(&audit, stop, recorded), watch.follow(findings));
-    watch.end(ended?).await
+    watch.end(ended?).await?;
+    report_ended(&app).await
 }
 
 /// Whoever asked for an audit that a refused token has stopped hears of it now.
@@ -161,7 +159,7 @@ impl<'a> Watch<'a> {
         let message = audit.and_then(|audit| audit.progress_message);
         let message = message.and_then(|message| i32::try_from(message).ok());
         if let Some(message) = message
-            && self.is_listening().await?
+            && is_listening(self.app, self.owner).await?
         {
             let chat = ChatId::from(self.owner);
             self.app
@@ -172,32 +170,14 @@ impl<'a> Watch<'a> {
         Ok(())
     }
 
-    /// Whoever has blocked the bot is not written to.
-    async fn is_listening(&self) -> anyhow::Result<bool> {
-        let owner = self.app.store.person(self.owner).await?;
-        Ok(owner.is_none_or(|owner| !owner.is_blocked()))
-    }
-
-    async fn end(mut self, ended: Ended) -> anyhow::Result<()> {
+    async fn end(self, ended: Ended) -> anyhow::Result<()> {
         let (store, id) = (&self.app.store, self.audit.id);
         match ended {
             Ended::Done => {
                 let census = store.census(id).await?;
-                self.progress.census = census;
                 // It may have been cancelled in the last moment.
-                if !store
-                    .move_audit(id, AuditState::Running, AuditState::Done)
-                    .await?
-                {
+                if !store.end_audit(id, &census, Utc::now()).await? {
                     return self.moved().await;
-                }
-                store
-                    .end_audit(id, AuditState::Done, &census, Utc::now())
-                    .await?;
-                self.edit(AuditState::Done).await;
-                if let Err(error) = self.report().await {
-                    let error = format!("{error:#}");
-                    tracing::error!(error, "the report of an audit is not complete");
                 }
             }
             // It stays begun: the next start, with a good token, goes on with it.
@@ -217,83 +197,4 @@ impl<'a> Watch<'a> {
         self.edit(state).await;
         Ok(())
     }
-
-    /// Sends the words, the picture and the list.
-    async fn report(&self) -> anyhow::Result<()> {
-        let Self {
-            app,
-            audit,
-            progress,
-            ..
-        } = self;
-        if !self.is_listening().await? {
-            return Ok(());
-        }
-        let chat = ChatId::from(self.owner);
-        let before = app
-            .store
-            .audit_before(audit)
-            .await?
-            .and_then(|audit| audit.census);
-        let text = app
-            .texts
-            .audit_report(audit, &progress.census, before.as_ref());
-        app.telegram.send(chat, &Letter::plain(text)).await?;
-
-        // The list is what counts: it comes even if the picture cannot.
-        if let Err(error) = self.send_picture(chat).await {
-            tracing::error!(error = format!("{error:#}"), "an audit has no picture");
-        }
-        let mut report = CsvReport::new(app.store.clone(), audit.id);
-        let mut number = 1;
-        while let Some(piece) = report.next().await? {
-            let document = Attachment {
-                kind: AttachmentKind::Document,
-                name: format!("audit-{}-{number}.csv", audit.id.0),
-                bytes: Bytes::from(piece),
-                caption: String::new(),
-            };
-            app.telegram.send_file(chat, &document).await?;
-            number += 1;
-        }
-        Ok(())
-    }
-
-    async fn send_picture(&self, chat: ChatId) -> anyhow::Result<()> {
-        let Self {
-            app,
-            audit,
-            progress,
-            ..
-        } = self;
-        let bars = bars(&app.texts, &progress.census);
-        let title = app.texts.audience_title(&audit.audience);
-        let people = app.texts.people(audit.total);
-        let drawing = tokio::task::spawn_blocking(move || picture::bars(&title, &people, &bars));
-        let picture = drawing.await.context("draw an audit")?;
-        let photo = Attachment {
-            kind: AttachmentKind::Photo,
-            name: "audit.png".to_owned(),
-            bytes: picture.context("draw an audit")?.into(),
-            caption: String::new(),
-        };
-        app.telegram.send_file(chat, &photo).await?;
-        Ok(())
-    }
-}
-
-/// One bar per verdict that somebody has.
-fn bars(texts: &Texts, census: &Census) -> Vec<Bar> {
-    let bar = |verdict| Bar {
-        label: texts.verdict(verdict),
-        count: census.sure(verdict) + census.unconfirmed(verdict),
-        shade: match verdict {
-            Verdict::Reachable => Shade::Good,
-            Verdict::Blocked | Verdict::Deactivated => Shade::Lost,
-            Verdict::NotAPerson => Shade::Neutral,
-            _ => Shade::Doubtful,
-        },
-    };
-    let bars = Verdict::ALL.into_iter().map(bar);
-    bars.filter(|bar| bar.count > 0).collect()
 }

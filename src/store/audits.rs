@@ -124,25 +124,45 @@ impl Store {
         Ok(())
     }
 
-    /// Ends an audit with what it found.
+    /// Ends a running audit with what it found. Tells if it was running still.
     pub async fn end_audit(
         &self,
         id: AuditId,
-        state: AuditState,
         census: &Census,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<()> {
-        let statement = self
-            .dialect
-            .sql("update audit set state = ?, census = ?, finished_at = ? where id = ?");
-        sqlx::query(statement)
-            .bind(state.word())
+    ) -> anyhow::Result<bool> {
+        let statement = self.dialect.sql(
+            "update audit set state = 'done', census = ?, finished_at = ?
+             where id = ? and state = 'running'",
+        );
+        let ended = sqlx::query(statement)
             .bind(census.as_stored())
             .bind(seconds(now))
             .bind(id.0)
             .execute(&self.writer)
             .await
             .context("end an audit")?;
+        Ok(ended.rows_affected() > 0)
+    }
+
+    /// The first audit from chat that has ended and was not reported.
+    pub async fn unreported_audit(&self) -> anyhow::Result<Option<Audit>> {
+        let unreported = "where state = 'done' and asked_by is not null and reported_at is null
+                          order by id limit 1";
+        self.one_audit(unreported, &[]).await
+    }
+
+    /// Notes that an audit was reported.
+    pub async fn note_reported(&self, id: AuditId, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let statement = self
+            .dialect
+            .sql("update audit set reported_at = ? where id = ?");
+        sqlx::query(statement)
+            .bind(seconds(now))
+            .bind(id.0)
+            .execute(&self.writer)
+            .await
+            .context("note a report")?;
         Ok(())
     }
 

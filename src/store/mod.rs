@@ -41,7 +41,7 @@ pub use self::targets::{Concluded, Finding};
 pub use crate::audience::{Audit, AuditId, AuditState};
 
 /// Every migration ever released, oldest first. Never edit one that was.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: &[(i64, &str, &str)] = &[
     (
         1,
         "front door",
@@ -54,6 +54,11 @@ const MIGRATIONS: [(i64, &str, &str); 4] = [
         include_str!("migrations/0004_every_beginning.sql"),
     ),
     (8, "menus", include_str!("migrations/0008_menus.sql")),
+    (
+        9,
+        "reported audits",
+        include_str!("migrations/0009_reported_audits.sql"),
+    ),
 ];
 
 /// What a database URL may be.
@@ -129,8 +134,8 @@ impl Store {
 
     async fn migrate(&self) -> anyhow::Result<()> {
         let migrations = MIGRATIONS
-            .into_iter()
-            .map(|(version, name, text)| {
+            .iter()
+            .map(|&(version, name, text)| {
                 Migration::new(
                     version,
                     Cow::Borrowed(name),

@@ -9,12 +9,13 @@
 //! **Audit.** Everybody on a list is asked whether the bot may still write, by `doorman check`, which records every
 //! answer on disk, and by a stream of teloxide's calls, which keeps nothing. **Pace.** Telegram has a limit that it
 //! does not tell; how much of it does `doorman check` use? **Import.** What does a very long list take before the first
-//! question?
+//! question? **Visitors.** People press Start one after another; how much longer does a greeting take while the bot
+//! audits everybody else?
 //!
 //! ```text
 //! cargo bench                                   10,000 greetings, 20,000 probes, 0 and 50 ms latency, three rounds
 //! cargo bench -- --short                        few people, one round: does it still run?
-//! cargo bench -- --race audit                   one race only: greetings, audit, pace, import
+//! cargo bench -- --race audit                   one race only: greetings, audit, pace, import, visitors
 //! cargo bench -- --people 2000 --only doorman
 //! cargo bench -- --race greetings --people 2000 --rounds 1 --latency-ms 0 --only bare \
 //!     --under 'valgrind --tool=callgrind --callgrind-out-file=/tmp/bare.callgrind'
@@ -40,6 +41,7 @@ mod report;
 mod sweep;
 mod telegram;
 mod track;
+mod visitors;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -70,6 +72,8 @@ enum Role {
     #[command(hide = true)]
     Audience(audience::Setup),
     #[command(hide = true)]
+    Visitors(visitors::Setup),
+    #[command(hide = true)]
     Sweep(sweep::List),
     #[command(hide = true)]
     Bare,
@@ -83,6 +87,7 @@ fn main() -> anyhow::Result<()> {
         None => race::hold(&arguments.wish),
         Some(Role::Crowd(setup)) => crowd::serve(&setup),
         Some(Role::Audience(setup)) => audience::serve(&setup),
+        Some(Role::Visitors(setup)) => visitors::serve(&setup),
         Some(Role::Sweep(list)) => runtime()?.block_on(sweep::run(list)),
         Some(Role::Bare) => {
             child::end_with_parent();

@@ -8,6 +8,7 @@ use crate::{
     figures::Figures,
     report::{self, Work, grouped},
     track::{Contestant, Track},
+    visitors,
 };
 
 /// What every answer of Telegram takes: nothing, and about what it takes from a rented server.
@@ -19,12 +20,16 @@ const PEOPLE_MAX: usize = 100_000;
 /// The median of so many is printed.
 const ROUNDS: usize = 3;
 
+/// What doorman may send and ask a second while visitors come: its default, and all it can.
+const CEILINGS: [Option<u64>; 2] = [Some(30), None];
+
 /// How much of everything.
 struct Size {
     greeted: usize,
     audited: usize,
     imported: usize,
     paced_s: u64,
+    visited_s: u64,
 }
 
 const FULL: Size = Size {
@@ -32,6 +37,7 @@ const FULL: Size = Size {
     audited: 20_000,
     imported: 1_000_000,
     paced_s: 120,
+    visited_s: 15,
 };
 
 const SHORT: Size = Size {
@@ -39,6 +45,7 @@ const SHORT: Size = Size {
     audited: 1000,
     imported: 10_000,
     paced_s: 8,
+    visited_s: 3,
 };
 
 /// What is asked for on the command line.
@@ -77,6 +84,8 @@ enum Race {
     Pace,
     /// What a very long list takes
     Import,
+    /// What an audit does to greetings
+    Visitors,
 }
 
 /// Runs what was asked for and prints the report.
@@ -99,6 +108,7 @@ pub(crate) fn hold(wish: &Wish) -> anyhow::Result<()> {
             Race::Audit => audit(wish, &track, size.audited, rounds)?,
             Race::Pace => pace(wish, &track, size.paced_s)?,
             Race::Import => import(wish, &track, size.imported)?,
+            Race::Visitors => visitors(wish, &track, size.visited_s)?,
         }
     }
     Ok(())
@@ -168,6 +178,23 @@ fn import(wish: &Wish, track: &Track, people: usize) -> anyhow::Result<()> {
     ensure!(people > 1, "it takes at least two people");
     report::race("A list is read, until the first question.");
     report::import(&audit::import(track, people)?);
+    Ok(())
+}
+
+fn visitors(wish: &Wish, track: &Track, seconds: u64) -> anyhow::Result<()> {
+    if contestants(wish, &[Contestant::Doorman]).is_empty() {
+        return Ok(());
+    }
+    let latency_ms = wish.latency_ms.unwrap_or(visitors::LATENCY_MS);
+    report::race(&format!(
+        "Twenty people a second press Start for {seconds} s, {latency_ms} ms latency: from the update to its greeting."
+    ));
+    for ceiling in CEILINGS {
+        let run = |audit| visitors::run(track, ceiling, seconds, latency_ms, audit);
+        let alone = run(false).context("visitors alone")?;
+        let beside = run(true).context("visitors beside an audit")?;
+        report::visitors(ceiling, &alone, &beside);
+    }
     Ok(())
 }
 

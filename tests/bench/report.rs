@@ -7,6 +7,7 @@ use crate::{
     figures::Figures,
     place::Cores,
     track::Contestant,
+    visitors::Greeted,
 };
 
 /// What stands where a figure is not known.
@@ -169,6 +170,44 @@ pub(crate) fn import(import: &Import) {
             known(import.used.kib_peak, megabytes),
         ],
     );
+}
+
+/// What greetings took, alone and beside an audit.
+pub(crate) fn visitors(ceiling: Option<u64>, alone: &Greeted, beside: &Greeted) {
+    let ceiling = ceiling.map_or("no ceiling".to_owned(), |ceiling| {
+        format!("{ceiling}/s at most")
+    });
+    println!();
+    row(
+        &ceiling,
+        &[
+            "median ms",
+            "95 % within ms",
+            "",
+            "slowest ms",
+            "",
+            "probes/s",
+        ],
+    );
+    for (name, greeted) in [("alone", alone), ("beside an audit", beside)] {
+        let within = |part| format!("{:.1}", milliseconds(greeted.percentile(part)));
+        row(
+            name,
+            &[
+                within(50),
+                within(95),
+                String::new(),
+                within(100),
+                String::new(),
+                rate(greeted.probes_per_second),
+            ],
+        );
+    }
+    let quotient = |part| {
+        let [beside, alone] = [beside, alone].map(|it| it.percentile(part).as_secs_f64());
+        format!("{:.2}", beside / alone)
+    };
+    row("beside / alone", &[quotient(50), quotient(95)]);
 }
 
 fn row(name: &str, figures: &[impl AsRef<str>]) {

@@ -192,6 +192,15 @@ impl Stage {
         }
     }
 
+    /// Waits until nothing that has ended is left to be told.
+    async fn until_all_told(&self) {
+        let ends_at = Instant::now() + PATIENCE;
+        while let Some(audit) = self.store.unreported_audit().await.unwrap() {
+            assert!(Instant::now() < ends_at, "{audit:?} is not told of");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     pub(crate) async fn until_state(&self, id: AuditId, state: AuditState) {
         self.until_audit(id, |audit| audit.state == state).await;
     }
@@ -1081,5 +1090,32 @@ async fn an_audit_goes_on_where_it_was_when_the_bot_comes_back() {
     let everybody = ids(&people).into_iter().chain([stage.owner.id()]);
     assert_eq!(report.verdicts(), truths(&stage.sim, everybody));
     assert!(stage.asked().values().all(|times| *times == 1));
+    stage.finish_audited().await;
+}
+
+#[tokio::test]
+async fn what_has_ended_but_was_not_told_is_told_by_the_next_start_and_once() {
+    let mut stage = hasty_stage().await;
+    stage.acquaintances(3).await;
+    stage.owner.writes("/audit");
+    let first = stage.report().await;
+    stage.until_all_told().await;
+    stage.stop_bot().await.unwrap();
+
+    // As a `kill -9` before the report would have left it.
+    let mut connection = stage.connection().await;
+    sqlx::query("update audit set reported_at = null")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    stage.run_bot();
+    let second = stage.report().await;
+    assert_eq!((second.summary, second.csv), (first.summary, first.csv));
+    stage.until_all_told().await;
+    stage.stop_bot().await.unwrap();
+
+    stage.run_bot();
+    stage.owner.writes("/audit source=nowhere");
+    assert!(stage.hear(&stage.owner).await.contains("nobody to ask"));
     stage.finish_audited().await;
 }

@@ -17,6 +17,32 @@ const LONG: Duration = Duration::from_mins(3);
 /// their way to the disk (two groups of 512).
 const REPEATED_PER_KILL_MAX: usize = 128 + 2 * 512;
 
+const PEOPLE: usize = 20_000;
+
+/// Those of them who have met the bot, and how many meet it at once.
+const MET: usize = 3600;
+const AT_ONCE: usize = 600;
+
+/// When the process is killed, in probes. A start costs twenty seconds of waiting,
+/// for the turn of the dead and for a rate that begins low, whatever the figures are.
+const KILLED_AT: [usize; 2] = [6000, 14_000];
+
+/// When Telegram gets slow, and soon after says 429: late in each life, for the rate
+/// is lower after it, and long before its end, for a ban outlives no life here.
+const FLOODED_AT: [usize; 3] = [4500, 12_000, 19_000];
+
+/// What an answer takes then. A machine that is busy with other stories hears of a
+/// ban late, and is not to be blamed for that.
+const SLOW: Duration = Duration::from_millis(400);
+
+/// Probes from there to the 429, and to the end of it: more than are under way, twice.
+const FLOOD_AFTER: usize = 200;
+const FLOOD_OVER_AFTER: usize = 600;
+
+/// When Telegram takes two seconds more for so many answers in a row.
+const STALLED_AT: [usize; 3] = [2500, 9500, 16_500];
+const STALLED: usize = 40;
+
 /// Kept short, so that losses are confirmed soon.
 const HASTE: (&str, &str) = ("DOORMAN_CONFIRM_AFTER", "1s");
 
@@ -25,6 +51,18 @@ impl Stage {
         let what = format!("{times} probes");
         let probed = |world: &World| world.called("sendChatAction") >= times;
         self.sim.until(&what, LONG, probed).await.unwrap();
+    }
+
+    /// Lets a flood come and go.
+    async fn survives_flood(&self, at: usize) {
+        self.until_probed(at).await;
+        self.sim.set_latency(SLOW);
+        let flood = Fault::Flood { retry_after: 1 };
+        let rule = Rule::on("sendChatAction", flood);
+        self.sim.strike(rule.after(FLOOD_AFTER));
+        let probes = self.sim.ask(|world| world.called("sendChatAction"));
+        self.until_probed(probes + FLOOD_OVER_AFTER).await;
+        self.sim.set_latency(Duration::ZERO);
     }
 
     /// Waits for the list at the end of an audit, besides the one handed in.
@@ -36,7 +74,6 @@ impl Stage {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_twice_among_faults_of_every_kind_an_audit_tells_the_truth_of_everybody() {
-    const KILLED_AT: [usize; 2] = [1500, 3200];
     let seed = fastrand::u64(..);
     let options = Options {
         seed,
@@ -45,10 +82,12 @@ async fn killed_twice_among_faults_of_every_kind_an_audit_tells_the_truth_of_eve
     let stage = Stage::dark(options, |_| {}).await;
     let mut bot = stage.spawn_bot(&[HASTE]);
 
-    let people = stage.sim.crowd(5000);
-    let (met, strangers) = people.split_at(900);
-    stage.sim.crowd_starts(met);
-    stage.settle().await;
+    let people = stage.sim.crowd(PEOPLE);
+    let (met, strangers) = people.split_at(MET);
+    for some in met.chunks(AT_ONCE) {
+        stage.sim.crowd_starts(some);
+        stage.settle().await;
+    }
     stage.read_all(met).await;
     for (number, id) in met.iter().enumerate() {
         match number % 3 {
@@ -67,13 +106,10 @@ async fn killed_twice_among_faults_of_every_kind_an_audit_tells_the_truth_of_eve
         }
     }
     stage.settle().await;
-    // A flood is over before the next kill: nobody tells a new process of it. And it
-    // comes late, for the rate is low for a while after it.
-    for after in [1200, 2700] {
-        let flood = Fault::Flood { retry_after: 1 };
-        stage
-            .sim
-            .strike(Rule::on("sendChatAction", flood).after(after));
+    for after in STALLED_AT {
+        let stall = Fault::Delay(Duration::from_secs(2));
+        let rule = Rule::on("sendChatAction", stall).after(after);
+        stage.sim.strike(rule.times(STALLED));
     }
     for fault in [
         Fault::ServerError,
@@ -81,6 +117,7 @@ async fn killed_twice_among_faults_of_every_kind_an_audit_tells_the_truth_of_eve
         Fault::ExecuteThenDrop,
         Fault::Html502,
         Fault::Garbage,
+        Fault::Delay(Duration::from_millis(900)),
     ] {
         let rule = Rule::on("sendChatAction", fault).with_chance(0.01);
         stage.sim.strike(rule.until_cleared());
@@ -89,14 +126,17 @@ async fn killed_twice_among_faults_of_every_kind_an_audit_tells_the_truth_of_eve
     stage
         .sends_list("everybody.txt", lines(&people), "/audit")
         .await;
-    stage.until_told("5000 people to ask").await;
+    stage.until_told(&format!("{PEOPLE} people to ask")).await;
     stage.owner.presses("Start");
     stage.settle().await;
-    for probes in KILLED_AT {
-        stage.until_probed(probes).await;
+    let [first, second, last] = FLOODED_AT;
+    for (flood, kill) in [first, second].into_iter().zip(KILLED_AT) {
+        stage.survives_flood(flood).await;
+        stage.until_probed(kill).await;
         bot.kill();
         bot = stage.spawn_bot(&[HASTE]);
     }
+    stage.survives_flood(last).await;
     stage.until_reported().await;
     let report = stage.report().await;
     stage.until_state(FIRST, AuditState::Done).await;

@@ -149,8 +149,10 @@ async fn moved(store: &Store, id: AuditId, from: AuditState, to: AuditState) -> 
 
 async fn end(store: &Store, id: AuditId, seconds: i64) {
     let census = store.census(id).await.unwrap();
-    let ended = store.end_audit(id, AuditState::Done, &census, at(seconds));
-    ended.await.unwrap();
+    assert!(moved(store, id, AuditState::Proposed, AuditState::Running).await);
+    assert!(store.end_audit(id, &census, at(seconds)).await.unwrap());
+    // A second end changes nothing.
+    assert!(!store.end_audit(id, &census, at(seconds + 9)).await.unwrap());
 }
 
 /// Whom an audit has a verdict for, and which.

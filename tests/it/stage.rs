@@ -138,11 +138,16 @@ impl Stage {
         about.count()
     }
 
+    /// The bot's database, for what no method of the store does.
+    pub(crate) async fn connection(&self) -> AnyConnection {
+        AnyConnection::connect(self.config.database_url.expose_secret())
+            .await
+            .unwrap()
+    }
+
     /// How many updates the inbox remembers, finished ones included.
     pub(crate) async fn inbox_rows(&self) -> i64 {
-        let mut connection = AnyConnection::connect(self.config.database_url.expose_secret())
-            .await
-            .unwrap();
+        let mut connection = self.connection().await;
         sqlx::query_scalar("select count(*) from inbox")
             .fetch_one(&mut connection)
             .await
