@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::Value::{Count, Html, Text};
+use super::check::origin_and_name;
 use super::{Form, Texts};
 use crate::audience::{Audience, Audit, AuditId, AuditState};
 use crate::idlist::{Column, Import};
@@ -43,17 +44,18 @@ impl Texts {
 
     /// What was found in a list: nothing is dropped in silence.
     pub(crate) fn audit_list(&self, name: &str, import: &Import, added: u64, bots: u64) -> String {
-        let column = match &import.column {
-            None => "none".to_owned(),
-            Some(Column::Named(name)) => name.clone(),
-            Some(Column::Numbered(number)) => format!("{number}."),
+        let (column, column_name) = match &import.column {
+            None => ("none", String::new()),
+            Some(Column::Named(name)) => ("named", name.clone()),
+            Some(Column::Numbered(number)) => ("numbered", number.to_string()),
         };
         let mut lines = vec![self.html(
             "audit-list",
             &[
                 ("name", Text(name)),
                 ("format", Text(import.format.name())),
-                ("column", Text(&column)),
+                ("column", Text(column)),
+                ("column-name", Text(&column_name)),
                 ("ids", Count(import.ids)),
                 ("repeated", Count(import.ids - added - bots)),
             ],
@@ -183,20 +185,19 @@ impl Texts {
     }
 
     fn audience_in(&self, form: Form, audience: &Audience) -> String {
-        let source;
-        let (key, values): (_, &[_]) = match audience {
-            Audience::Everyone => ("audience-everyone", &[]),
-            Audience::Source(it) => {
-                source = self.source(it);
-                ("audience-source", &[("source", Html(&source))])
+        match audience {
+            Audience::Everyone => self.format("audience-everyone", &[], form),
+            Audience::Source(source) => {
+                let (origin, name) = origin_and_name(source);
+                let values = [("origin", Text(origin)), ("source", Text(&name))];
+                self.format("audience-source", &values, form)
             }
             Audience::Stale(age) => {
-                source = self.duration(age.to_std().unwrap_or_default());
-                ("audience-stale", &[("duration", Html(&source))])
+                let duration = self.duration(age.to_std().unwrap_or_default());
+                self.format("audience-stale", &[("duration", Html(&duration))], form)
             }
-            Audience::List(name) => ("audience-list", &[("name", Text(name))]),
-        };
-        self.format(key, values, form)
+            Audience::List(name) => self.format("audience-list", &[("name", Text(name))], form),
+        }
     }
 
     /// A number of people.

@@ -5,7 +5,6 @@ use teloxide::types::UserId;
 
 use super::Texts;
 use super::Value::{Count, Html, Text};
-use super::escaped;
 use crate::arrival::Grant;
 use crate::deeplink::Source;
 use crate::opening::Opening;
@@ -136,14 +135,18 @@ impl Texts {
 
     fn opening(&self, opening: &Opening) -> String {
         let (key, source) = match opening {
-            Opening::Start(source) => ("opening-start", self.source(source)),
-            Opening::Grant(Grant::Login(site)) => ("opening-login", escaped(site)),
+            Opening::Start(source) => {
+                let (origin, name) = origin_and_name(source);
+                let values = [("origin", Text(origin)), ("source", Text(&name))];
+                return self.html("opening-start", &values);
+            }
+            Opening::Grant(Grant::Login(site)) => ("opening-login", site.clone()),
             Opening::Grant(Grant::AppRequest) => ("opening-app-request", String::new()),
-            Opening::Grant(Grant::AppOpened(app)) => ("opening-app-opened", escaped(app)),
+            Opening::Grant(Grant::AppOpened(app)) => ("opening-app-opened", app.clone()),
             Opening::Grant(Grant::AttachmentMenu) => ("opening-attachment-menu", String::new()),
             Opening::JoinRequest(chat) => ("opening-join-request", chat.to_string()),
         };
-        self.html(key, &[("source", Html(&source))])
+        self.html(key, &[("source", Text(&source))])
     }
 
     /// Label of the button that probes in spite of what is known.
@@ -179,17 +182,6 @@ impl Texts {
         self.html(key, &[])
     }
 
-    pub(super) fn source(&self, source: &Source) -> String {
-        match source {
-            Source::Organic => self.html("source-organic", &[]),
-            Source::Invalid => self.html("source-invalid", &[]),
-            Source::Link(payload) => match payload.decoded() {
-                Some(decoded) => format!("{} ({})", payload.as_str(), escaped(&decoded)),
-                None => payload.as_str().to_owned(),
-            },
-        }
-    }
-
     fn verdict_line(
         &self,
         key: &'static str,
@@ -206,6 +198,18 @@ impl Texts {
                 ("verdict", Html(&verdict)),
             ],
         )
+    }
+}
+
+/// What sort of source it is, as a selector of texts, and its name.
+pub(super) fn origin_and_name(source: &Source) -> (&'static str, String) {
+    match source {
+        Source::Organic => ("organic", String::new()),
+        Source::Invalid => ("invalid", String::new()),
+        Source::Link(payload) => match payload.decoded() {
+            Some(decoded) => ("link", format!("{} ({decoded})", payload.as_str())),
+            None => ("link", payload.as_str().to_owned()),
+        },
     }
 }
 

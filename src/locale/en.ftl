@@ -73,22 +73,25 @@ check-counts-as = { $evidence ->
 check-opening = began { $first }: { $opening }
 check-opening-again = began { $first }: { $opening }; last { $last }: { $last-opening }
 check-never-opened = the dialog has not begun
-opening-start = pressed Start through { $source }
+opening-start = { $origin ->
+    [organic] pressed Start
+    [invalid] pressed Start through an invalid link
+   *[link] pressed Start through { $source }
+}
 opening-login = logged in on { $source }
 opening-app-request = let a Mini App write
 opening-app-opened = opened the Mini App { $source }
 opening-attachment-menu = added the bot to the attachment menu
 opening-join-request = asked to join { $source }
-source-organic = no link
-source-invalid = an invalid link
 button-probe-now = Probe { $id } now
 
 audit-unknown-word = I do not know what <code>{ $word }</code> means. After /audit I understand <code>everyone</code>, <code>source=X</code> (a link's payload), <code>stale=7d</code> (no news for so long) and <code>force</code> (ask again even those asked in the last 24 hours).
 audit-nobody = There is nobody to ask.
 audit-list-unreadable = I cannot read { $name }: { $problem }. A list has one user id per line, or is CSV or JSON with user ids, and has at most 20 MB.
 audit-list = { $name } read as { $format }{ $column ->
-    [none] {""}
-   *[other] {" "}({ $column })
+    [named] {" "}(column { $column-name })
+    [numbered] {" "}(column number { $column-name })
+   *[none] {""}
 }: { $ids ->
     [one] one id
    *[other] { $ids } ids
@@ -130,7 +133,11 @@ audit-report = <b>Audit of { $audience }: { $reachable } of { $total } can be re
 audit-changes = Since the last time: { $change }
 audit-change = { $verdict } { $sign }{ $people }
 audience-everyone = everyone
-audience-source = everyone who came through { $source }
+audience-source = { $origin ->
+    [organic] everyone who came without a link
+    [invalid] everyone who came through an invalid link
+   *[link] everyone who came through { $source }
+}
 audience-stale = everyone without news for { $duration }
 audience-list = { $name }
 people-counted = { $count ->

@@ -4,6 +4,7 @@
 //! gate and into one database. It is at its full rate when the first visitor comes, and not over when the last does.
 
 use std::{
+    path::Path,
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -49,7 +50,7 @@ const LATENCY_MIN_MS: u64 = 10;
 const AUDIT_BEYOND_S: u64 = 15;
 
 /// So many are never audited without a word of confirmation.
-const PEOPLE_MIN: u64 = 2000;
+const PEOPLE_MIN: u64 = 1100;
 
 const METHOD: &str = "sendChatAction";
 
@@ -75,6 +76,8 @@ pub(crate) struct Setup {
 enum Word {
     /// Who may ask for audits.
     Owner(i64),
+    /// Everybody who comes before has been greeted.
+    Filled,
     Greeted(Greeted),
     Late(String),
 }
@@ -126,6 +129,10 @@ async fn greeted(sim: &Sim, setup: &Setup, owner: &Person) -> anyhow::Result<Gre
     owner.starts();
     let greeted = |world: &World| world.sent() > people.len() && world.is_polled();
     until(sim, "a greeting each", greeted).await?;
+    let starts = sim.ask(|world| world.called("getMe"));
+    tell(&Word::Filled)?;
+    let again = |world: &World| world.called("getMe") > starts && world.is_polled();
+    until(sim, "another start", again).await?;
     sim.set_latency(Duration::from_millis(setup.latency_ms));
     if setup.audit {
         owner.writes("/audit everyone force");
@@ -231,9 +238,35 @@ pub(crate) fn run(
     };
 
     let folder = track.folder()?;
+    // Those who come before are greeted without a ceiling: theirs is not the time that counts.
+    let filling = doorman(track, &telegram, folder.path(), owner, 0)?;
+    let Word::Filled = telegram.hear()? else {
+        return Err(anyhow!("those who come before were not greeted"));
+    };
+    end(filling)?;
+    let bot = doorman(track, &telegram, folder.path(), owner, ceiling.unwrap_or(0))?;
+    let greeted = match telegram.hear()? {
+        Word::Greeted(greeted) => greeted,
+        Word::Late(problem) => return Err(anyhow!(problem)),
+        Word::Owner(_) | Word::Filled => {
+            return Err(anyhow!("the simulated Telegram spoke out of turn"));
+        }
+    };
+    end(bot)?;
+    Ok(greeted)
+}
+
+/// Starts doorman with a ceiling for all it sends and asks; 0 is none.
+fn doorman(
+    track: &Track,
+    telegram: &Telegram,
+    folder: &Path,
+    owner: i64,
+    ceiling: u64,
+) -> anyhow::Result<Child> {
     let doorman = Contestant::Doorman;
-    let mut command = track.command(&track.under, doorman, &telegram, folder.path())?;
-    let ceiling = ceiling.unwrap_or(0).to_string();
+    let mut command = track.command(&track.under, doorman, telegram, folder)?;
+    let ceiling = ceiling.to_string();
     command
         .env("DOORMAN_ADMINS", owner.to_string())
         .env("DOORMAN_REPLIES_PER_SECOND_MAX", &ceiling)
@@ -241,12 +274,11 @@ pub(crate) fn run(
         .stdin(Stdio::null())
         .stdout(Stdio::null());
     let (bot, _) = Child::start(doorman.name(), &mut command)?;
-    let greeted = match telegram.hear()? {
-        Word::Greeted(greeted) => greeted,
-        Word::Late(problem) => return Err(anyhow!(problem)),
-        Word::Owner(_) => return Err(anyhow!("the simulated Telegram spoke out of turn")),
-    };
+    Ok(bot)
+}
+
+fn end(bot: Child) -> anyhow::Result<()> {
     let status = bot.end()?;
     ensure!(status.success(), "doorman ended with {status}");
-    Ok(greeted)
+    Ok(())
 }

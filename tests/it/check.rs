@@ -54,11 +54,8 @@ fn since(known: &Known, proof: &str) -> String {
     )
 }
 
-fn started(known: &Known, source: &str) -> String {
-    format!(
-        "began {}: pressed Start through {source}",
-        date(known.opened_at.unwrap())
-    )
+fn started(known: &Known) -> String {
+    format!("began {}: pressed Start", date(known.opened_at.unwrap()))
 }
 
 #[tokio::test]
@@ -72,7 +69,7 @@ async fn a_person_who_opened_the_door_is_reachable() {
         "{}: reachable\n{}\n{}",
         ann.id(),
         since(&known, "probe"),
-        started(&known, "no link")
+        started(&known)
     );
     assert_eq!(answer.visible, expected);
     assert_eq!(answer.buttons().count(), 0);
@@ -90,10 +87,10 @@ async fn a_person_is_found_by_name_in_any_case() {
         let answer = stage.check(name).await;
         let known = stage.known(&ann).await.unwrap();
         let expected = format!(
-            "{} @Ann_Lee: reachable\n{}\n{}",
+            "{} @Ann_Lee: reachable\n{}\n{} through summer_sale",
             ann.id(),
             since(&known, "probe"),
-            started(&known, "summer_sale")
+            started(&known)
         );
         assert_eq!(answer.visible, expected, "{name}");
     }
@@ -113,7 +110,7 @@ async fn a_block_that_telegram_told_of_is_not_probed_unless_asked() {
     let at = date(known.standing.clone().unwrap().since);
 
     let answer = stage.check(&ann.id().to_string()).await;
-    let opening = started(&known, "no link");
+    let opening = started(&known);
     let expected = format!(
         "{}: blocked\nsince {at}, as Telegram told when it happened\n{opening}",
         ann.id()
@@ -169,7 +166,7 @@ async fn a_block_nobody_told_of_is_found_by_a_probe() {
         "{}: blocked\nTelegram says: Forbidden: bot was blocked by the user\n{}\n{}",
         ann.id(),
         since(&known, "probe"),
-        started(&known, "no link")
+        started(&known)
     );
     assert_eq!(answer.visible, expected);
     assert_eq!(stage.probes(&ann), 1);
@@ -187,7 +184,7 @@ async fn a_deleted_account_is_deactivated() {
         "{}: deactivated\nTelegram says: Forbidden: user is deactivated\n{}\n{}",
         ann.id(),
         since(&known, "probe"),
-        started(&known, "no link")
+        started(&known)
     );
     assert_eq!(answer.visible, expected);
     stage.finish().await;
@@ -279,7 +276,7 @@ async fn an_answer_that_proves_nothing_changes_nothing() {
         "{}: inconclusive\nTelegram says: Bad Request: USER_IS_BOT\ncounts as reachable {}\n{}",
         ann.id(),
         since(&before, "message"),
-        started(&before, "no link")
+        started(&before)
     );
     assert_eq!(answer.visible, expected);
     assert_eq!(stage.known(&ann).await, Some(before));
@@ -353,7 +350,7 @@ async fn silence_is_no_verdict() {
          Gateway\ncounts as reachable {}\n{}",
         ann.id(),
         since(&before, "message"),
-        started(&before, "no link")
+        started(&before)
     );
     assert_eq!(answer.visible, expected);
     assert_eq!(stage.known(&ann).await, Some(before));
