@@ -109,9 +109,17 @@ pub async fn run(config: Config, wish: Wish, stop: CancellationToken) -> Result<
         .await
         .map_err(|error| Failure::Usage(serve::store_failure(&error).to_string()))?;
     let interrupted = stop.clone();
+    // Spawned, not awaited here: outside of the runtime's workers, each probe would
+    // have to wake another thread.
+    let mut checking = tokio::spawn(check(config, wish, stop, store.clone()));
     let result = tokio::select! {
-        result = check(config, &wish, stop, &store) => result,
-        () = unfinished(&interrupted) => Ok(Outcome::Interrupted),
+        result = &mut checking => result.context("check").map_err(Failure::Broken).flatten(),
+        () = unfinished(&interrupted) => {
+            checking.abort();
+            // It ended as it was told to.
+            let _ = checking.await;
+            Ok(Outcome::Interrupted)
+        }
     };
     store.close().await;
     result
@@ -125,9 +133,9 @@ async fn unfinished(interrupted: &CancellationToken) {
 
 async fn check(
     mut config: Config,
-    wish: &Wish,
+    wish: Wish,
     stop: CancellationToken,
-    store: &Store,
+    store: Store,
 ) -> Result<Outcome, Failure> {
     if let Rate::Fixed(rate) = wish.rate {
         config.ceilings.probes_per_second_max = Some(rate);
@@ -139,11 +147,12 @@ async fn check(
         Rate::Auto => Tempo::auto(config.ceilings.probes_per_second_max, now),
         Rate::Fixed(rate) => Tempo::fixed(rate, now),
     });
+    audit::share_pause(&store, &telegram).await?;
     let screen = Screen::new();
     let audit = if wish.resume {
-        resumed(store, &wish.list).await?
+        resumed(&store, &wish.list).await?
     } else {
-        listed(store, &telegram, wish, &screen).await?
+        listed(&store, &telegram, &wish, &screen).await?
     };
     let confirm = if wish.no_confirm {
         Confirm::Never
@@ -157,7 +166,7 @@ async fn check(
         config.confirm_after,
     );
     let pauses = tokio::spawn(audit::keep_pauses_shared(store.clone(), telegram));
-    let outcome = work_off(store, &runner, &audit, wish.format, &screen, stop).await;
+    let outcome = work_off(&store, &runner, &audit, wish.format, &screen, stop).await;
     pauses.abort();
     runner.end_turn().await?;
     outcome

@@ -91,6 +91,9 @@ async fn run_on(
         &config.token,
         config.ceilings,
     );
+    audit::share_pause(store, &telegram)
+        .await
+        .map_err(|error| broken("the pause that Telegram wants", &format!("{error:#}")))?;
     tokio::pin!(shutdown);
     let me = tokio::select! {
         me = introduce(&telegram) => me?,
@@ -196,7 +199,11 @@ pub(crate) async fn who_we_are(telegram: &Telegram) -> Result<Me, Failure> {
     }
 }
 
+/// During a pause nobody waits for it: if there is a webhook, the poller meets it.
 async fn remove_webhook(telegram: &Telegram) -> Result<(), Failure> {
+    if !telegram.shut_for().is_zero() {
+        return Ok(());
+    }
     let mut wait = BACKOFF_MIN;
     loop {
         match telegram.delete_webhook().await {

@@ -26,24 +26,33 @@ use std::time::Duration;
 use crate::store::Store;
 use crate::telegram::Telegram;
 
-/// How often processes on one database tell each other of pauses.
-const PAUSE_SHARED_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked what other processes on the database were told.
+const PAUSES_HEARD_EVERY: Duration = Duration::from_secs(1);
+
+/// A pause as stored may differ this much from the same pause at the gate.
+const PAUSE_SLACK: Duration = Duration::from_millis(50);
 
 /// Keeps the pauses of all processes on this database in step, for ever: what
-/// Telegram tells one of them holds for all.
+/// Telegram tells one of them holds for all, and for those that are started later.
+///
+/// What we are told is written down at once, so that no `kill -9` makes it unheard.
 pub(crate) async fn keep_pauses_shared(store: Store, telegram: Telegram) {
-    let mut ticks = tokio::time::interval(PAUSE_SHARED_EVERY);
+    let mut ticks = tokio::time::interval(PAUSES_HEARD_EVERY);
     loop {
-        ticks.tick().await;
+        tokio::select! {
+            () = telegram.pause_told() => {}
+            _ = ticks.tick() => {}
+        }
         if let Err(error) = share_pause(&store, &telegram).await {
             tracing::error!(error = format!("{error:#}"), "pauses are not shared");
         }
     }
 }
 
-async fn share_pause(store: &Store, telegram: &Telegram) -> anyhow::Result<()> {
-    let (ours, theirs) = (telegram.shut_for(), store.shared_pause().await?);
-    if ours > theirs + PAUSE_SHARED_EVERY {
+/// Obeys what the processes on this database were told before; tells them what we were.
+pub(crate) async fn share_pause(store: &Store, telegram: &Telegram) -> anyhow::Result<()> {
+    let (theirs, ours) = (store.shared_pause().await?, telegram.shut_for());
+    if ours > theirs + PAUSE_SLACK {
         store.share_pause(ours).await?;
     } else if theirs > ours {
         telegram.pause(theirs);

@@ -1,5 +1,7 @@
 //! What an audit has found, as CSV: `user_id,verdict,confirmed,detail,checked_at`.
 
+use std::borrow::Cow;
+
 use anyhow::Context;
 use chrono::SecondsFormat;
 use teloxide::types::UserId;
@@ -19,7 +21,7 @@ const PIECE_BYTES_MAX: usize = 16 * 1024 * 1024;
 const PAGE: u32 = 1000;
 
 /// One row as a report has it.
-pub(crate) fn row(concluded: &Concluded) -> [String; 5] {
+pub(crate) fn row(concluded: &Concluded) -> [Cow<'_, str>; 5] {
     let Concluded {
         person,
         verdict,
@@ -29,19 +31,19 @@ pub(crate) fn row(concluded: &Concluded) -> [String; 5] {
     } = concluded;
     let is_sure = *certainty == Certainty::Sure;
     [
-        person.to_string(),
-        verdict.as_str().to_owned(),
-        is_sure.to_string(),
+        person.to_string().into(),
+        verdict.as_str().into(),
+        if is_sure { "true" } else { "false" }.into(),
         neutral(detail.as_deref().unwrap_or_default()),
-        checked_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        checked_at.to_rfc3339_opts(SecondsFormat::Secs, true).into(),
     ]
 }
 
 /// A text that no spreadsheet takes for a formula.
-fn neutral(text: &str) -> String {
+fn neutral(text: &str) -> Cow<'_, str> {
     match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        _ => text.to_owned(),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}").into(),
+        _ => text.into(),
     }
 }
 
@@ -78,7 +80,7 @@ impl CsvReport {
             };
             self.after = Some(last.person);
             for concluded in &page {
-                csv.write_record(row(concluded))?;
+                csv.write_record(row(concluded).iter().map(|field| field.as_bytes()))?;
             }
             csv.flush().context("write a report")?;
             if csv.get_ref().len() >= PIECE_BYTES_MAX {

@@ -77,7 +77,7 @@ impl Rows {
         if self.format == Format::Csv {
             let mut csv = csv::Writer::from_writer(Vec::new());
             for concluded in rows {
-                csv.write_record(row(concluded))?;
+                csv.write_record(row(concluded).iter().map(|field| field.as_bytes()))?;
             }
             return Ok(csv.into_inner()?);
         }

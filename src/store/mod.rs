@@ -49,6 +49,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (2, "audits", include_str!("migrations/0002_audits.sql")),
     (
+        3,
+        "targets in one tree",
+        include_str!("migrations/0003_targets_in_one_tree.sql"),
+    ),
+    (
         4,
         "every beginning",
         include_str!("migrations/0004_every_beginning.sql"),

@@ -142,25 +142,16 @@ impl Store {
         connection: &mut AnyConnection,
         ids: &[UserId],
     ) -> anyhow::Result<Vec<Person>> {
-        let mut people = Vec::new();
-        for chunk in ids.chunks(ROWS_MAX) {
-            let statement = self.dialect.sql(&format!(
-                "select {PERSON} from person where id in ({})",
-                sql::list(chunk.len())
-            ));
-            let mut query = sqlx::query(statement);
-            for id in chunk {
-                query = query.bind(row_id(*id));
-            }
-            for row in query
-                .fetch_all(&mut *connection)
-                .await
-                .context("read people")?
-            {
-                people.push(person_from(&row)?);
-            }
-        }
-        Ok(people)
+        let statement = self.dialect.sql(&format!(
+            "select {PERSON} from person where id in (select number from {})",
+            self.dialect.numbers()
+        ));
+        let rows = sqlx::query(statement)
+            .bind(sql::numbers(ids.iter().copied().map(row_id)))
+            .fetch_all(connection)
+            .await
+            .context("read people")?;
+        rows.iter().map(person_from).collect()
     }
 
     pub(super) async fn upsert_people<'a>(

@@ -1,5 +1,7 @@
 //! The one place that knows how the two SQL engines differ.
 
+use std::fmt::Write;
+
 use sqlx::AssertSqlSafe;
 
 /// Which engine a store talks to.
@@ -14,6 +16,9 @@ pub(crate) enum Dialect {
 /// Rows in one multi-row statement. SQLite takes 32,766 parameters a statement;
 /// 128 rows keep the statement cache small and were measured fastest.
 pub(super) const ROWS_MAX: usize = 128;
+
+/// How a migration begins that is of no use to PostgreSQL.
+const SQLITE_ONLY: &str = "-- SQLite only.\n";
 
 impl Dialect {
     /// A statement written with `?` for every parameter, as the engine wants it.
@@ -46,13 +51,41 @@ impl Dialect {
         }
     }
 
+    /// A table of many numbers in the column `number`, for one parameter: the text
+    /// of [`numbers`].
+    ///
+    /// A statement with it is the same for few and for many, so it is prepared once,
+    /// and binding one text takes a fraction of what binding each number takes.
+    pub(super) fn numbers(self) -> &'static str {
+        match self {
+            Self::Sqlite => "(select value as number from json_each('[' || ? || ']')) as numbers",
+            Self::Postgres => {
+                "(select unnest(cast('{' || ? || '}' as bigint[])) as number) as numbers"
+            }
+        }
+    }
+
     /// A migration as this engine spells it.
     pub(super) fn migration(self, text: &'static str) -> String {
         match self {
             Self::Sqlite => text.replace("bigint primary key", "integer primary key"),
+            Self::Postgres if text.starts_with(SQLITE_ONLY) => String::new(),
             Self::Postgres => text.to_owned(),
         }
     }
+}
+
+/// Numbers as [`Dialect::numbers`] takes them: `1,2,3`.
+pub(super) fn numbers(numbers: impl IntoIterator<Item = i64>) -> String {
+    let mut text = String::new();
+    for number in numbers {
+        if !text.is_empty() {
+            text.push(',');
+        }
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{number}");
+    }
+    text
 }
 
 /// `?, ?, ?` for a list of `count` parameters.
@@ -60,11 +93,6 @@ pub(super) fn list(count: usize) -> String {
     let mut text = "?, ".repeat(count);
     text.truncate(text.len().saturating_sub(2));
     text
-}
-
-/// A row's text for each of `count` rows.
-pub(super) fn repeated(row: &str, count: usize) -> String {
-    vec![row; count].join(", ")
 }
 
 /// `(?, ?), (?, ?)` for `count` rows of `width` parameters.
@@ -90,5 +118,19 @@ mod tests {
             Dialect::Postgres.sql(&statement).0,
             "insert into t (a, b) values ($1, $2), ($3, $4)"
         );
+    }
+
+    #[test]
+    fn a_migration_for_sqlite_is_none_for_postgres() {
+        let text = "-- SQLite only.\nvacuum;";
+        assert_eq!(Dialect::Sqlite.migration(text), text);
+        assert_eq!(Dialect::Postgres.migration(text), "");
+    }
+
+    #[test]
+    fn numbers_are_one_text() {
+        assert_eq!(numbers([]), "");
+        assert_eq!(numbers([7]), "7");
+        assert_eq!(numbers([1, -2, i64::MAX]), "1,-2,9223372036854775807");
     }
 }

@@ -3,7 +3,7 @@
 //! Read in pages and written in groups, so that memory does not grow with the
 //! audience.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use teloxide::types::UserId;
 
-use super::sql::{self, ROWS_MAX};
+use super::sql;
 use super::{Store, instant, row_id, seconds, user_id};
 use crate::audience::{Audience, AuditId, Recheck};
 use crate::person::Evidence;
@@ -19,11 +19,6 @@ use crate::reach::{Acquaintance, Census, Certainty, Outcome, Suspicion, Target, 
 
 /// Nobody is probed more often than this, unless it is forced.
 const RECHECK_AFTER: TimeDelta = TimeDelta::hours(24);
-
-/// The columns of a target, in the order in which [`target_from`] reads them.
-const TARGET: &str = "select target.person_id, person.id, target.suspected, \
-     target.suspected_since, target.attempts \
-     from target left join person on person.id = target.person_id";
 
 /// What a probe said of a target, and what is made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,26 +84,21 @@ impl Store {
 
     /// Adds people by their ids; returns how many were new to the audit.
     pub async fn add_targets(&self, id: AuditId, people: &[u64]) -> anyhow::Result<u64> {
-        let mut transaction = self.begin().await?;
-        let mut added = 0;
-        for chunk in people.chunks(ROWS_MAX) {
-            let statement = self.dialect.sql(&format!(
-                "insert into target (audit_id, person_id, confirmed, attempts)
-                 values {} on conflict (audit_id, person_id) do nothing",
-                sql::repeated("(?, ?, 0, 0)", chunk.len())
-            ));
-            let mut query = sqlx::query(statement);
-            for person in chunk {
-                query = query.bind(id.0).bind(row_id(UserId(*person)));
-            }
-            let done = query
-                .execute(&mut *transaction)
-                .await
-                .context("add targets")?;
-            added += done.rows_affected();
-        }
-        transaction.commit().await.context("commit targets")?;
-        Ok(added)
+        // Without a `where`, SQLite takes the conflict's `on` for a join's.
+        let statement = self.dialect.sql(&format!(
+            "insert into target (audit_id, person_id, confirmed, attempts)
+             select ?, number, 0, 0 from {} where true
+             on conflict (audit_id, person_id) do nothing",
+            self.dialect.numbers()
+        ));
+        let people = people.iter().map(|person| row_id(UserId(*person)));
+        let done = sqlx::query(statement)
+            .bind(id.0)
+            .bind(sql::numbers(people))
+            .execute(&self.writer)
+            .await
+            .context("add targets")?;
+        Ok(done.rows_affected())
     }
 
     /// Takes over what recent probes have said, unless it is forced, and counts the
@@ -218,20 +208,37 @@ impl Store {
         after: Option<UserId>,
         count_max: u32,
     ) -> anyhow::Result<Vec<Target>> {
-        let statement = self.dialect.sql(&format!(
-            "{TARGET}
-             where target.audit_id = ? and target.person_id > ?
-               and target.verdict is null and target.due_at is null
-             order by target.person_id limit ?"
-        ));
-        let rows = sqlx::query(statement)
+        // Most of the time of an audit would go into rows, of which there are many and
+        // which hold little: a page is one text of everybody's id, and one of theirs
+        // who have met the bot.
+        let statement = self.dialect.sql(
+            "select string_agg(cast(target.person_id as text), ','),
+                 string_agg(cast(person.id as text), ',')
+             from (
+                 select person_id from target
+                 where audit_id = ? and person_id > ? and verdict is null and due_at is null
+                 order by person_id limit ?
+             ) as target
+             left join person on person.id = target.person_id",
+        );
+        let row = sqlx::query(statement)
             .bind(id.0)
             .bind(after.map_or(0, row_id))
             .bind(i64::from(count_max))
-            .fetch_all(&self.readers)
+            .fetch_one(&self.readers)
             .await
             .context("read targets")?;
-        rows.iter().map(target_from).collect()
+        let (people, met) = (user_ids(row.try_get(0)?)?, user_ids(row.try_get(1)?)?);
+        let unasked = |person| Target {
+            person,
+            acquaintance: match met.binary_search(&person) {
+                Ok(_) => Acquaintance::Met,
+                Err(_) => Acquaintance::Stranger,
+            },
+            suspicion: None,
+            rounds: 0,
+        };
+        Ok(people.into_iter().map(unasked).collect())
     }
 
     /// Targets that are to be asked again by now, the longest due first.
@@ -241,11 +248,13 @@ impl Store {
         now: DateTime<Utc>,
         count_max: u32,
     ) -> anyhow::Result<Vec<Target>> {
-        let statement = self.dialect.sql(&format!(
-            "{TARGET}
+        let statement = self.dialect.sql(
+            "select target.person_id, person.id, target.suspected, target.suspected_since,
+                 target.attempts
+             from target left join person on person.id = target.person_id
              where target.audit_id = ? and target.due_at <= ?
-             order by target.due_at, target.person_id limit ?"
-        ));
+             order by target.due_at, target.person_id limit ?",
+        );
         let rows = sqlx::query(statement)
             .bind(id.0)
             .bind(seconds(now))
@@ -276,9 +285,7 @@ impl Store {
         confirm_after: TimeDelta,
     ) -> anyhow::Result<()> {
         let mut transaction = self.begin().await?;
-        for chunk in findings.chunks(ROWS_MAX) {
-            self.update_targets(&mut transaction, id, chunk).await?;
-        }
+        self.update_targets(&mut transaction, id, findings).await?;
         let heard: HashMap<_, _> = findings
             .iter()
             .filter_map(|finding| Some((finding.person, (finding.heard?, finding.at))))
@@ -294,67 +301,41 @@ impl Store {
         transaction.commit().await.context("commit findings")
     }
 
+    /// Marks targets, those that are marked alike with one statement.
     async fn update_targets(
         &self,
         connection: &mut AnyConnection,
         id: AuditId,
         findings: &[Finding],
     ) -> anyhow::Result<()> {
-        let statement = self.dialect.sql(&format!(
-            "insert into target (audit_id, person_id, verdict, confirmed, detail, checked_at,
-                 suspected, suspected_since, attempts, due_at)
-             values {}
-             on conflict (audit_id, person_id) do update set
-                 verdict = excluded.verdict,
-                 confirmed = excluded.confirmed,
-                 detail = excluded.detail,
-                 checked_at = excluded.checked_at,
-                 suspected = excluded.suspected,
-                 suspected_since = excluded.suspected_since,
-                 attempts = excluded.attempts,
-                 due_at = excluded.due_at
-             where target.verdict is null",
-            sql::rows(findings.len(), 10)
-        ));
-        let mut query = sqlx::query(statement);
+        let mut marked: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for finding in findings {
-            let (verdict, confirmed, detail) = match &finding.outcome {
-                Outcome::Concluded {
-                    verdict,
-                    certainty,
-                    detail,
-                } => (
-                    Some(verdict.as_str()),
-                    *certainty == Certainty::Sure,
-                    detail.as_deref(),
-                ),
-                Outcome::AskAgain { .. } => (None, false, None),
-            };
-            let (suspicion, rounds, due_at) = match &finding.outcome {
-                Outcome::Concluded { .. } => (None, 0, None),
-                Outcome::AskAgain {
-                    due_at,
-                    suspicion,
-                    rounds,
-                } => (*suspicion, *rounds, Some(*due_at)),
-            };
-            query = query
-                .bind(id.0)
-                .bind(row_id(finding.person))
-                .bind(verdict)
-                .bind(i64::from(confirmed))
-                .bind(detail.map(|detail| detail.replace('\0', " ")))
-                .bind(seconds(finding.at))
-                .bind(suspicion.map(|it| it.verdict.as_str()))
-                .bind(suspicion.map(|it| seconds(it.since)))
-                .bind(i64::from(rounds))
-                // Never too early: the tables know whole seconds only.
-                .bind(due_at.map(|due_at| seconds(due_at + TimeDelta::milliseconds(999))));
+            let alike = marked.entry(Mark::of(finding)).or_default();
+            alike.push(row_id(finding.person));
         }
-        query
-            .execute(&mut *connection)
-            .await
-            .context("record findings")?;
+        let statement = format!(
+            "update target set verdict = ?, confirmed = ?, detail = ?, checked_at = ?,
+                 suspected = ?, suspected_since = ?, attempts = ?, due_at = ?
+             where audit_id = ? and verdict is null
+               and person_id in (select number from {})",
+            self.dialect.numbers()
+        );
+        for (mark, people) in marked {
+            sqlx::query(self.dialect.sql(&statement))
+                .bind(mark.verdict)
+                .bind(i64::from(mark.confirmed))
+                .bind(mark.detail.map(|detail| detail.replace('\0', " ")))
+                .bind(mark.checked_at)
+                .bind(mark.suspected)
+                .bind(mark.suspected_since)
+                .bind(i64::from(mark.attempts))
+                .bind(mark.due_at)
+                .bind(id.0)
+                .bind(sql::numbers(people))
+                .execute(&mut *connection)
+                .await
+                .context("record findings")?;
+        }
         Ok(())
     }
 
@@ -409,6 +390,66 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// What a finding makes of its target's row. Most findings make the same of it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Mark<'a> {
+    verdict: Option<&'static str>,
+    confirmed: bool,
+    detail: Option<&'a str>,
+    checked_at: i64,
+    suspected: Option<&'static str>,
+    suspected_since: Option<i64>,
+    attempts: u32,
+    due_at: Option<i64>,
+}
+
+impl<'a> Mark<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        let checked_at = seconds(finding.at);
+        match &finding.outcome {
+            Outcome::Concluded {
+                verdict,
+                certainty,
+                detail,
+            } => Self {
+                verdict: Some(verdict.as_str()),
+                confirmed: *certainty == Certainty::Sure,
+                detail: detail.as_deref(),
+                checked_at,
+                suspected: None,
+                suspected_since: None,
+                attempts: 0,
+                due_at: None,
+            },
+            Outcome::AskAgain {
+                due_at,
+                suspicion,
+                rounds,
+            } => Self {
+                verdict: None,
+                confirmed: false,
+                detail: None,
+                checked_at,
+                suspected: suspicion.map(|it| it.verdict.as_str()),
+                suspected_since: suspicion.map(|it| seconds(it.since)),
+                attempts: *rounds,
+                // Never too early: the tables know whole seconds only.
+                due_at: Some(seconds(*due_at + TimeDelta::milliseconds(999))),
+            },
+        }
+    }
+}
+
+/// The ids in a text as `string_agg` makes it, in order.
+fn user_ids(text: Option<&str>) -> anyhow::Result<Vec<UserId>> {
+    let ids = text.into_iter().flat_map(|text| text.split(','));
+    let mut ids = ids
+        .map(|id| user_id(id.parse()?))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    ids.sort_unstable();
+    Ok(ids)
 }
 
 fn certainty(confirmed: i64) -> Certainty {

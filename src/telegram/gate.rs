@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use teloxide::types::ChatId;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::sleep_until;
 
 use crate::reach::{Admission, Ceilings, Lane, Pacer, Tempo};
@@ -19,6 +19,8 @@ pub(super) struct Gate {
     probes: tokio::sync::Mutex<()>,
     /// Whether probes are to stay where they are.
     held: watch::Sender<bool>,
+    /// Telegram has told us to pause, and nobody has heard of it yet.
+    told: Notify,
 }
 
 /// Keeps probes from leaving.
@@ -39,6 +41,7 @@ impl Gate {
             replies: tokio::sync::Mutex::default(),
             probes: tokio::sync::Mutex::default(),
             held: watch::Sender::new(false),
+            told: Notify::new(),
         }
     }
 
@@ -46,8 +49,9 @@ impl Gate {
     /// a chat that has to wait holds up nobody else.
     pub(super) async fn pass(&self, lane: Lane, chat: Option<ChatId>) {
         if let Some(chat) = chat {
-            let slot = self.pacer().chat_slot(chat.0, Instant::now());
-            if slot > Instant::now() {
+            let now = Instant::now();
+            let slot = self.pacer().chat_slot(chat.0, now);
+            if slot > now {
                 sleep_until(slot.into()).await;
             }
         }
@@ -56,11 +60,10 @@ impl Gate {
             Lane::Probe => &self.probes,
         };
         let _turn = turnstile.lock().await;
-        let mut held = self.held.subscribe();
         loop {
-            if lane == Lane::Probe {
+            if lane == Lane::Probe && *self.held.borrow() {
                 // The sender lives as long as the gate, so this only ever waits.
-                let _ = held.wait_for(|held| !held).await;
+                let _ = self.held.subscribe().wait_for(|held| !held).await;
             }
             let admission = self.pacer().admit(lane, Instant::now());
             match admission {
@@ -93,6 +96,18 @@ impl Gate {
     }
 
     /// Lets nothing through for this long: Telegram said so.
+    pub(super) fn told_to_pause(&self, length: Duration) {
+        self.pause(length);
+        self.told.notify_one();
+    }
+
+    /// Ready when Telegram has told us to pause since this was last ready; for one
+    /// caller.
+    pub(super) async fn pause_told(&self) {
+        self.told.notified().await;
+    }
+
+    /// Lets nothing through for this long.
     pub(super) fn pause(&self, length: Duration) {
         self.pacer().pause_until(Instant::now() + length);
     }

@@ -82,7 +82,10 @@ impl Telegram {
     }
 
     /// Removes a webhook, without which there is no polling. Waiting updates stay.
+    ///
+    /// A pause comes first: one that was told before a start would be broken by it.
     pub(crate) async fn delete_webhook(&self) -> Result<(), CallError> {
+        self.gate.pass(Lane::Reply, None).await;
         let delete = Call::new(&DeleteWebhook::new());
         self.make(&delete, CALL_TIME_MAX).await.map(drop)
     }
@@ -133,6 +136,12 @@ impl Telegram {
     /// Sends nothing for this long: another process was told so.
     pub(crate) fn pause(&self, length: Duration) {
         self.gate.pause(length);
+    }
+
+    /// Ready when Telegram has told us to pause since this was last ready; for one
+    /// caller.
+    pub(crate) async fn pause_told(&self) {
+        self.gate.pause_told().await;
     }
 
     /// How long Telegram wants to hear nothing; zero when it does not mind.
@@ -189,7 +198,7 @@ impl Telegram {
         }
         let answer = self.api.make(call, deadline).await;
         match &answer {
-            Err(CallError::Limited { retry_after }) => self.gate.pause(*retry_after),
+            Err(CallError::Limited { retry_after }) => self.gate.told_to_pause(*retry_after),
             Err(refusal @ CallError::TokenRefused { .. }) => {
                 // Only the first refusal counts.
                 let _ = self.refusal.set(refusal.clone());

@@ -12,6 +12,7 @@ use doorman::reach::{
 };
 use doorman::store::{Audit, AuditId, AuditState, Concluded, Finding, Received, Store};
 use serde_json::json;
+use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use teloxide::types::UserId;
 
 use crate::store::{Database, in_postgres, on_both_engines};
@@ -33,6 +34,7 @@ on_both_engines!(
     what_stopped_an_audit_is_told_once,
     an_audience_is_taken_from_the_ledger,
     a_target_is_added_once,
+    targets_of_an_earlier_schema_are_carried_over,
     ten_thousand_targets_are_read_page_by_page,
     recent_answers_are_taken_over_unless_it_is_forced,
     of_several_recent_answers_the_newest_is_taken_over,
@@ -321,6 +323,53 @@ async fn a_target_is_added_once(database: Database) {
     // Another audit has targets of its own.
     let other = audit_of(&store, &[ANN], 0).await;
     assert_eq!(unasked(&store, other).await, [ANN]);
+}
+
+async fn targets_of_an_earlier_schema_are_carried_over(database: Database) {
+    const SCHEMA: &str = include_str!("../../src/store/migrations/0002_audits.sql");
+    let store = database.open().await;
+    let id = audit_of(&store, &[ANN, BOB, EVE], 0).await;
+    store.close().await;
+    let begin = SCHEMA.find("create table target").unwrap();
+    let end = SCHEMA.find("-- Of several processes").unwrap();
+    let mut connection = AnyConnection::connect(&database.url).await.unwrap();
+    for statement in [
+        "drop table target",
+        &SCHEMA[begin..end],
+        "insert into target (audit_id, person_id, verdict, confirmed, detail, checked_at,
+             suspected, suspected_since, attempts, due_at)
+         values (1, 6100007919, null, 0, null, null, null, null, 0, null),
+                (1, 99, null, 0, null, 1700000005, 'not_found', 1700000005, 1, 1700000060),
+                (1, 17, 'blocked', 1, 'in words', 1700000006, null, null, 0, null)",
+        "delete from _sqlx_migrations where version = 3",
+    ] {
+        let statement = sqlx::raw_sql(AssertSqlSafe(statement));
+        statement.execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+
+    let store = database.open().await;
+    assert_eq!(unasked(&store, id).await, [BOB]);
+    let suspicion = Some(Suspicion {
+        verdict: Verdict::NotFound,
+        since: at(5),
+    });
+    let eve = Target {
+        person: EVE,
+        acquaintance: Acquaintance::Stranger,
+        suspicion,
+        rounds: 1,
+    };
+    assert_eq!(store.due(id, at(60), 10).await.unwrap(), [eve]);
+    let ann = Concluded {
+        person: ANN,
+        verdict: Verdict::Blocked,
+        certainty: Certainty::Sure,
+        detail: Some("in words".to_owned()),
+        checked_at: at(6),
+    };
+    assert_eq!(store.concluded(id, None, 10).await.unwrap(), [ann]);
+    assert_eq!(store.add_targets(id, &[ANN.0, 7]).await.unwrap(), 1);
 }
 
 async fn ten_thousand_targets_are_read_page_by_page(database: Database) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use doorman::reach::Ceilings;
-use doorman::sim::Options;
+use doorman::sim::{Fault, Options, Rule};
 
 use crate::stage::{PATIENCE, Stage, per_second};
 
@@ -69,4 +69,34 @@ async fn probes_take_what_replies_leave() {
     );
     stage.read_all(&guests).await;
     stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_as_soon_as_it_is_told_to_pause_it_still_keeps_the_pause() {
+    /// What a pause may take to the disk; other processes are heard once a second.
+    const AT_ONCE: Duration = Duration::from_millis(200);
+    /// By chance, once a second may be soon enough, but not so many times.
+    const ROUNDS: usize = 4;
+    for _ in 0..ROUNDS {
+        let stage = Stage::dark(Options::default(), |_| {}).await;
+        let bot = stage.spawn_bot(&[]);
+        stage.until_polled().await;
+        let flood = Fault::Flood { retry_after: 600 };
+        stage.sim.strike(Rule::on("sendMessage", flood));
+        stage.sim.person("Ann").starts();
+        stage.until_called("sendMessage", 1).await;
+        tokio::time::sleep(AT_ONCE).await;
+        bot.kill();
+        let pause = stage.store.shared_pause().await.unwrap();
+        assert!(pause > Duration::from_secs(590), "{pause:?}");
+
+        // Who it is, it may ask at any time.
+        let asked = stage.sim.ask(|world| world.called("getMe"));
+        let bot = stage.spawn_bot(&[]);
+        stage.until_called("getMe", asked + 1).await;
+        tokio::time::sleep(AT_ONCE).await;
+        assert_eq!(stage.sim.ask(|world| world.called("sendMessage")), 1);
+        assert_eq!(stage.sim.unexpected(), Vec::<String>::new());
+        bot.kill();
+    }
 }
