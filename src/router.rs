@@ -14,7 +14,7 @@ use crate::admin::{self, check};
 use crate::app::App;
 use crate::arrival::{Arrival, Command, Event};
 use crate::audit::ordered;
-use crate::dialog::{self, group, start};
+use crate::dialog::{self, grant, group, start};
 use crate::inbox::Language;
 use crate::person::Reply;
 
@@ -35,10 +35,16 @@ fn in_their_language(app: App, language: Language) -> App {
 
 fn public() -> Branch {
     dptree::entry()
-        .branch(case![Reply::Greeting(welcome)].endpoint(start::greet))
+        .branch(case![Reply::Greeting(welcome)].branch(greeting()))
         .branch(case![Event::Press(press)].endpoint(dialog::acknowledge))
         .branch(dptree::filter(asks_for_help).endpoint(dialog::help))
         .branch(dptree::endpoint(dialog::fallback))
+}
+
+fn greeting() -> Branch {
+    dptree::entry()
+        .branch(case![Event::Granted(grant)].endpoint(grant::greet))
+        .branch(dptree::endpoint(start::greet))
 }
 
 fn admin() -> Branch {

@@ -7,13 +7,14 @@
 //!
 //! | file | whose words |
 //! |---|---|
-//! | `dialog` | what everybody meets |
+//! | `dialog`, `grant` | what everybody meets |
 //! | `check`, `audit` | what an administrator reads |
 //! | `library` | which languages there are, and which one a person reads |
 
 mod audit;
 mod check;
 mod dialog;
+mod grant;
 mod library;
 
 use std::sync::OnceLock;

@@ -17,7 +17,7 @@ use super::sql::{self, ROWS_MAX};
 use super::words::Word;
 use super::{Store, instant, seconds};
 use crate::arrival::{Arrival, Event};
-use crate::person::{Person, Reply};
+use crate::person::{Person, Reply, Welcome};
 use crate::reach::Response;
 
 /// How long a finished update is remembered, to recognise its second delivery.
@@ -301,8 +301,12 @@ impl Store {
                 let (person, reply) = Person::meet(known, visitor, &arrival.event, arrival.at);
                 ledger.insert(person.id, person);
                 match &arrival.event {
-                    // Whoever logs in every day is greeted on the first.
-                    Event::Granted(grant) if !granted.insert((visitor.id, grant.clone())) => {
+                    // Whoever logs in every day is greeted on the first, and when back
+                    // after a block.
+                    Event::Granted(grant)
+                        if !granted.insert((visitor.id, grant.clone()))
+                            && reply != Reply::Greeting(Welcome::Returned) =>
+                    {
                         Reply::Silence
                     }
                     _ => reply,

@@ -14,6 +14,7 @@ mod check_list;
 mod conversation;
 mod durability;
 mod faults;
+mod grants;
 mod groups;
 mod pace;
 mod settings;
