@@ -24,7 +24,8 @@ type Branch = UpdateHandler<anyhow::Error>;
 /// The tree.
 pub(crate) fn router() -> Branch {
     dptree::map(in_their_language)
-        .branch(case![Event::GroupStart(group, source)].endpoint(group::hello))
+        .branch(case![Event::GroupStart(group, source)].endpoint(group::asked))
+        .branch(case![Event::GroupMembership(group, change)].endpoint(group::added))
         .branch(dptree::filter(from_admin).chain(admin()))
         .branch(public())
 }

@@ -8,7 +8,7 @@ use doorman::config::VARIABLES;
 
 /// Which modules each module may import. Everything points down; a line here is
 /// a decision, so a new one wants a reason.
-const IMPORTS: [(&str, &[&str]); 23] = [
+const IMPORTS: [(&str, &[&str]); 24] = [
     ("main", &[]),
     ("lib", &[]),
     ("cli", &["check", "config", "demo", "log", "serve"]),
@@ -62,7 +62,7 @@ const IMPORTS: [(&str, &[&str]); 23] = [
     (
         "store",
         &[
-            "arrival", "audience", "deeplink", "opening", "person", "reach",
+            "arrival", "audience", "deeplink", "group", "opening", "person", "reach",
         ],
     ),
     ("telegram", &["reach"]),
@@ -76,6 +76,7 @@ const IMPORTS: [(&str, &[&str]); 23] = [
     ("audience", &["config", "deeplink", "reach"]),
     ("config", &["reach"]),
     ("idlist", &["arrival"]),
+    ("group", &["arrival", "deeplink", "person", "reach"]),
     ("opening", &["arrival", "deeplink"]),
     ("person", &["arrival", "deeplink", "reach"]),
     ("arrival", &["deeplink"]),
@@ -86,8 +87,8 @@ const IMPORTS: [(&str, &[&str]); 23] = [
 const LEAVES: [&str; 3] = ["deeplink", "picture", "reach"];
 
 /// Modules that know no clock, no log and no `async`.
-const PURE: [&str; 7] = [
-    "arrival", "audience", "deeplink", "idlist", "opening", "person", "reach",
+const PURE: [&str; 8] = [
+    "arrival", "audience", "deeplink", "group", "idlist", "opening", "person", "reach",
 ];
 
 /// Names that say nothing about what is inside.
