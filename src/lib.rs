@@ -46,7 +46,7 @@
 //! | [`serve`] | the composition root: start, run, drain |
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
 //! | `router` | the tree of handlers, on one screen |
-//! | `dialog` | what a person meets: greeting, help, hello in groups |
+//! | `dialog` | what a person meets: greetings, help, hello in groups |
 //! | `admin` | what the owner asks: `/check`, `/audit` |
 //! | `audit` | works off audits: probes, records, reports |
 //! | [`check`] | `doorman check`: an audit from the shell |
@@ -57,6 +57,7 @@
 //! | `picture` | charts: data in, PNG out |
 //! | [`reach`] | pure: verdicts, confirmation, pace, floods, the census |
 //! | [`arrival`], [`person`] | pure: what an update means; what the ledger makes of it |
+//! | [`group`] | pure: the same ledger for groups and channels |
 //! | [`opening`] | pure: every way a dialog begins |
 //! | [`audience`] | pure: whom an audit is about, and how far it is |
 //! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
@@ -96,6 +97,7 @@ pub mod config;
 pub mod deeplink;
 mod demo;
 mod dialog;
+pub mod group;
 pub mod idlist;
 mod inbox;
 mod locale;

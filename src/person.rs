@@ -77,18 +77,18 @@ pub enum Evidence {
 /// Is a welcome back owed?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WelcomeBack {
-    /// The next `/start` is a return after a block.
+    /// The next opening is a return after a block.
     Owed,
     /// Nothing is owed.
     Settled,
 }
 
-/// Which greeting a start deserves.
+/// Which greeting a start or a permission to write deserves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Welcome {
-    /// First start of a person not known to have blocked the bot.
+    /// First opening by a person not known to have blocked the bot.
     New,
-    /// Started before.
+    /// Has opened the dialog before.
     Returning,
     /// Had blocked the bot and is back.
     Returned,
@@ -153,10 +153,7 @@ impl Person {
             },
             // A press under an old message proves nothing about new ones.
             Event::Press(_) if self.is_blocked() => Reply::Silence,
-            Event::Granted(_) => match self.grant(at) {
-                Door::Open => Reply::Answer,
-                Door::Closed => Reply::Silence,
-            },
+            Event::Granted(_) => self.grant(at),
             // Whoever is not written to may still be let in.
             Event::Press(_) | Event::JoinRequest(_) => Reply::Answer,
             Event::Blocked => {
@@ -177,11 +174,7 @@ impl Person {
 
     fn start(&mut self, source: &Source, at: DateTime<Utc>) -> Reply {
         let door = self.write(at);
-        let welcome = match (self.welcome_back, self.opened_at) {
-            (WelcomeBack::Owed, _) => Welcome::Returned,
-            (WelcomeBack::Settled, Some(_)) => Welcome::Returning,
-            (WelcomeBack::Settled, None) => Welcome::New,
-        };
+        let welcome = self.welcome();
         self.opened_at = self.opened_at.max(Some(at));
         self.first_source.get_or_insert_with(|| source.clone());
         self.last_source = Some(source.clone());
@@ -191,6 +184,14 @@ impl Person {
                 Reply::Greeting(welcome)
             }
             Door::Closed => Reply::Silence,
+        }
+    }
+
+    fn welcome(&self) -> Welcome {
+        match (self.welcome_back, self.opened_at) {
+            (WelcomeBack::Owed, _) => Welcome::Returned,
+            (WelcomeBack::Settled, Some(_)) => Welcome::Returning,
+            (WelcomeBack::Settled, None) => Welcome::New,
         }
     }
 
@@ -208,18 +209,20 @@ impl Person {
 
     /// The person lets the bot write, but has not written: what is known for sure
     /// stays known.
-    fn grant(&mut self, at: DateTime<Utc>) -> Door {
+    fn grant(&mut self, at: DateTime<Utc>) -> Reply {
         if self.has_been_told(Verdict::Blocked, at) {
-            return Door::Closed;
+            return Reply::Silence;
         }
         if self.is_blocked() {
             self.welcome_back = WelcomeBack::Owed;
         }
+        let welcome = self.welcome();
         self.opened_at = self.opened_at.max(Some(at));
         if !self.is_reachable() {
             self.learn(Verdict::Reachable, Evidence::Grant, at);
         }
-        Door::Open
+        self.welcome_back = WelcomeBack::Settled;
+        Reply::Greeting(welcome)
     }
 
     fn block(&mut self, at: DateTime<Utc>) {

@@ -14,7 +14,7 @@ use crate::admin::{self, check};
 use crate::app::App;
 use crate::arrival::{Arrival, Command, Event};
 use crate::audit::ordered;
-use crate::dialog::{self, group, start};
+use crate::dialog::{self, grant, group, start};
 use crate::inbox::Language;
 use crate::person::Reply;
 
@@ -24,7 +24,8 @@ type Branch = UpdateHandler<anyhow::Error>;
 /// The tree.
 pub(crate) fn router() -> Branch {
     dptree::map(in_their_language)
-        .branch(case![Event::GroupStart(group, source)].endpoint(group::hello))
+        .branch(case![Event::GroupStart(group, source)].endpoint(group::asked))
+        .branch(case![Event::GroupMembership(group, change)].endpoint(group::added))
         .branch(dptree::filter(from_admin).chain(admin()))
         .branch(public())
 }
@@ -35,10 +36,16 @@ fn in_their_language(app: App, language: Language) -> App {
 
 fn public() -> Branch {
     dptree::entry()
-        .branch(case![Reply::Greeting(welcome)].endpoint(start::greet))
+        .branch(case![Reply::Greeting(welcome)].branch(greeting()))
         .branch(case![Event::Press(press)].endpoint(dialog::acknowledge))
         .branch(dptree::filter(asks_for_help).endpoint(dialog::help))
         .branch(dptree::endpoint(dialog::fallback))
+}
+
+fn greeting() -> Branch {
+    dptree::entry()
+        .branch(case![Event::Granted(grant)].endpoint(grant::greet))
+        .branch(dptree::endpoint(start::greet))
 }
 
 fn admin() -> Branch {

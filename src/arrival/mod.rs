@@ -18,8 +18,8 @@ use chrono::{DateTime, Utc};
 use teloxide::types::{ChatId, UserId};
 
 use self::raw::{
-    RawDocument, RawJoinRequest, RawMembership, RawMessage, RawPress, RawReply, RawUpdate,
-    Unwritten,
+    RawDocument, RawJoinRequest, RawMember, RawMembership, RawMessage, RawPress, RawReply,
+    RawUpdate, RawUser, Unwritten,
 };
 use crate::deeplink::{self, Address, Source, Start};
 
@@ -70,13 +70,15 @@ pub enum Event {
     /// `/start@bot` in a group.
     GroupStart(Group, Source),
     /// The bot's own place in a group or channel changed.
-    GroupMembership(Group, Membership),
+    GroupMembership(Group, Change),
     /// A group has become a supergroup, which has another id.
     GroupUpgraded {
         /// Its id until now.
         from: ChatId,
         /// Its id from now on.
         to: ChatId,
+        /// Its title, which stays.
+        title: String,
     },
     /// Of no concern here: recorded, never answered.
     Nothing,
@@ -179,6 +181,23 @@ pub enum Membership {
     Gone,
 }
 
+/// A change of the bot's place in a shared chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What it was until now.
+    pub from: Membership,
+    /// What it is from now on.
+    pub to: Membership,
+}
+
+impl Change {
+    /// Did the bot come in, in whatever role?
+    #[must_use]
+    pub fn is_entry(self) -> bool {
+        self.from == Membership::Gone && self.to != Membership::Gone
+    }
+}
+
 /// An update that is not even JSON with an `update_id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an update without a readable update_id")]
@@ -262,9 +281,13 @@ fn read_message(raw: &str, bot_username: &str) -> Option<Reading> {
     if let Some(event) = message.upgrade() {
         return Some((None, date, event));
     }
-    let visitor = message.from.take()?.person()?;
-    let event = match message.chat.group() {
-        Some(group) => match deeplink::start(message.text.as_deref()?, bot_username)? {
+    let visitor = message.from.take().and_then(RawUser::person);
+    if let Some(group) = message.chat.group() {
+        // No bot is listened to, but one stands in for whoever acts in the group's name.
+        if visitor.is_none() && !message.is_in_the_groups_name() {
+            return None;
+        }
+        let event = match deeplink::start(message.text.as_deref()?, bot_username)? {
             Start {
                 source,
                 address: Address::Us,
@@ -273,15 +296,16 @@ fn read_message(raw: &str, bot_username: &str) -> Option<Reading> {
                 address: Address::Anyone,
                 ..
             } => return None,
-        },
-        None if message.chat.kind != "private" => return None,
-        None => match message.words() {
-            Some(text) => written(text, &message, bot_username),
-            None => match raw::unwritten(raw) {
-                Unwritten::Grant(grant) => Event::Granted(grant),
-                Unwritten::Media => Event::Message,
-                Unwritten::Service => return None,
-            },
+        };
+        return Some((visitor, date, event));
+    }
+    let visitor = visitor.filter(|_| message.chat.kind == "private")?;
+    let event = match message.words() {
+        Some(text) => written(text, &message, bot_username),
+        None => match raw::unwritten(raw) {
+            Unwritten::Grant(grant) => Event::Granted(grant),
+            Unwritten::Media => Event::Message,
+            Unwritten::Service => return None,
         },
     };
     Some((Some(visitor), date, event))
@@ -316,23 +340,23 @@ fn written(text: &str, message: &RawMessage<'_>, bot_username: &str) -> Event {
 }
 
 fn read_membership(raw: &str) -> Option<Reading> {
-    let change: RawMembership<'_> = serde_json::from_str(raw).ok()?;
-    let visitor = change.from.person()?;
-    let now = &change.new_chat_member;
-    let event = match (change.chat.group(), now.status.as_ref()) {
-        (Some(group), "member") => Event::GroupMembership(group, Membership::Member),
-        (Some(group), "restricted") if now.is_member => {
-            Event::GroupMembership(group, Membership::Member)
-        }
-        (Some(group), "administrator" | "creator") => {
-            Event::GroupMembership(group, Membership::Administrator)
-        }
-        (Some(group), _) => Event::GroupMembership(group, Membership::Gone),
-        (None, "kicked") => Event::Blocked,
-        (None, "member") => Event::Unblocked,
-        (None, _) => return None,
+    let told: RawMembership<'_> = serde_json::from_str(raw).ok()?;
+    let (visitor, now) = (told.from.person(), told.new_chat_member);
+    if let Some(group) = told.chat.group() {
+        let before = told.old_chat_member.as_ref();
+        let change = Change {
+            from: before.map_or(Membership::Gone, RawMember::membership),
+            to: now.membership(),
+        };
+        // Told of nobody when it was done in the group's name, and true all the same.
+        return Some((visitor, told.date, Event::GroupMembership(group, change)));
+    }
+    let event = match now.status.as_ref() {
+        "kicked" => Event::Blocked,
+        "member" => Event::Unblocked,
+        _ => return None,
     };
-    Some((Some(visitor), change.date, event))
+    Some((Some(visitor?), told.date, event))
 }
 
 fn read_press(raw: &str) -> Option<Reading> {

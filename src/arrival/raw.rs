@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use teloxide::types::{ChatId, UserId};
 
-use super::{Document, Event, Grant, Group, GroupKind, Pointed, Visitor};
+use super::{Document, Event, Grant, Group, GroupKind, Membership, Pointed, Visitor};
 
 #[derive(Deserialize)]
 pub(super) struct RawUpdate<'a> {
@@ -26,6 +26,8 @@ pub(super) struct RawUpdate<'a> {
 #[derive(Deserialize)]
 pub(super) struct RawMessage<'a> {
     pub(super) from: Option<RawUser>,
+    #[serde(borrow, default)]
+    sender_chat: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) chat: RawChat<'a>,
     pub(super) date: Option<i64>,
@@ -54,7 +56,16 @@ impl RawMessage<'_> {
             (None, Some(to)) => (here, ChatId(to)),
             (None, None) => return None,
         };
-        self.chat.group().map(|_| Event::GroupUpgraded { from, to })
+        let title = self.chat.group()?.title;
+        Some(Event::GroupUpgraded { from, to, title })
+    }
+
+    /// An administrator who stays anonymous writes as the group itself.
+    pub(super) fn is_in_the_groups_name(&self) -> bool {
+        let sender: Option<RawChat<'_>> = self
+            .sender_chat
+            .and_then(|sender| serde_json::from_str(sender.get()).ok());
+        sender.is_some_and(|sender| sender.id == self.chat.id)
     }
 }
 
@@ -122,6 +133,8 @@ pub(super) struct RawMembership<'a> {
     pub(super) from: RawUser,
     pub(super) date: Option<i64>,
     #[serde(borrow)]
+    pub(super) old_chat_member: Option<RawMember<'a>>,
+    #[serde(borrow)]
     pub(super) new_chat_member: RawMember<'a>,
 }
 
@@ -130,7 +143,19 @@ pub(super) struct RawMember<'a> {
     #[serde(borrow)]
     pub(super) status: Cow<'a, str>,
     #[serde(default)]
-    pub(super) is_member: bool,
+    is_member: bool,
+}
+
+impl RawMember<'_> {
+    /// The bot's place in a shared chat.
+    pub(super) fn membership(&self) -> Membership {
+        match self.status.as_ref() {
+            "member" => Membership::Member,
+            "restricted" if self.is_member => Membership::Member,
+            "administrator" | "creator" => Membership::Administrator,
+            _ => Membership::Gone,
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -200,7 +200,7 @@ fn membership_is_read_from_the_new_status() {
 
     let channel = json!({ "id": -9, "type": "channel", "title": "News" });
     let place = |member| match change(&channel, member) {
-        Event::GroupMembership(_, membership) => membership,
+        Event::GroupMembership(_, change) => change.to,
         event => panic!("{event:?}"),
     };
     assert_eq!(
@@ -217,6 +217,47 @@ fn membership_is_read_from_the_new_status() {
         Membership::Gone
     );
     assert_eq!(place(json!({ "status": "left" })), Membership::Gone);
+}
+
+#[test]
+fn whoever_acts_in_a_groups_name_is_nobody_and_is_heard() {
+    let bot = json!({ "id": 1_087_968_824, "is_bot": true, "first_name": "Group" });
+    let club = json!({ "id": -1005, "type": "supergroup", "title": "Club" });
+    let added = |old: Value| {
+        let body = json!({ "chat": club, "from": bot, "date": 5, "old_chat_member": old,
+            "new_chat_member": { "status": "administrator" } });
+        let arrival = read(&json!({ "update_id": 1, "my_chat_member": body }));
+        assert_eq!((&arrival.visitor, arrival.owner()), (&None, -1005));
+        match arrival.event {
+            Event::GroupMembership(_, change) => change,
+            event => panic!("{event:?}"),
+        }
+    };
+    assert!(added(json!({ "status": "left" })).is_entry());
+    assert!(added(json!({ "status": "kicked" })).is_entry());
+    assert!(added(Value::Null).is_entry());
+    assert!(!added(json!({ "status": "member" })).is_entry());
+
+    let start = |sender: Value| {
+        let fields = json!({ "from": bot, "chat": club, "sender_chat": sender,
+            "text": "/start@door_bot x" });
+        read(&message(fields))
+    };
+    let arrival = start(club.clone());
+    assert_eq!(arrival.visitor, None);
+    assert!(matches!(arrival.event, Event::GroupStart(..)));
+    for sender in [
+        json!({ "id": -1006, "type": "channel" }),
+        json!(5),
+        Value::Null,
+    ] {
+        assert_eq!(start(sender.clone()).event, Event::Nothing, "{sender}");
+    }
+    // In private nobody hides.
+    let private = json!({ "chat": { "id": 7, "type": "private" }, "from": bot, "date": 5,
+        "new_chat_member": { "status": "kicked" } });
+    let arrival = read(&json!({ "update_id": 1, "my_chat_member": private }));
+    assert_eq!(arrival.event, Event::Nothing);
 }
 
 #[test]
@@ -339,7 +380,8 @@ fn a_group_that_becomes_a_supergroup_is_told_of_on_both_sides() {
     let (from, to) = (ChatId(-5), ChatId(-1007));
     let old = json!({ "id": -5, "type": "group", "title": "Club" });
     let new = json!({ "id": -1007, "type": "supergroup", "title": "Club" });
-    let upgraded = Event::GroupUpgraded { from, to };
+    let title = "Club".to_owned();
+    let upgraded = Event::GroupUpgraded { from, to, title };
     assert_eq!(told(old, "migrate_to_chat_id", -1007), upgraded);
     assert_eq!(told(new, "migrate_from_chat_id", -5), upgraded);
 }

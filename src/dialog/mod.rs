@@ -1,10 +1,11 @@
-//! What a person meets: the greeting, the hello in a group, help, and an answer
+//! What a person meets: the greetings, the hello in a group, help, and an answer
 //! to everything else.
 //!
 //! By the time these run, the ledger knows about the update. Here a reply is
 //! chosen and sent; a person who turns out to be unreachable is a fact to be
 //! recorded, not an error.
 
+pub(crate) mod grant;
 pub(crate) mod group;
 pub(crate) mod start;
 

@@ -18,19 +18,25 @@ const CHANNEL_RIGHTS: [&str; 1] = ["invite_users"];
 
 /// Greets whoever pressed Start.
 pub(crate) async fn greet(app: App, arrival: Arc<Arrival>, welcome: Welcome) -> anyhow::Result<()> {
-    let name = arrival
+    let words = app.texts.greeting(welcome, name(&arrival));
+    dialog::answer(&app, &arrival, &inviting(&app, words)).await
+}
+
+/// The name of whoever is greeted; may be empty.
+pub(super) fn name(arrival: &Arrival) -> &str {
+    arrival
         .visitor
         .as_ref()
-        .map_or("", |visitor| visitor.first_name.as_str());
-    let letter = Letter {
-        html: app.texts.greeting(welcome, name),
-        buttons: app
-            .texts
-            .invitations
-            .get_or_init(|| invitations(&app))
-            .clone(),
-    };
-    dialog::answer(&app, &arrival, &letter).await
+        .map_or("", |visitor| visitor.first_name.as_str())
+}
+
+/// These words, with buttons that take the bot along.
+pub(super) fn inviting(app: &App, html: String) -> Letter {
+    let buttons = app.texts.invitations.get_or_init(|| invitations(app));
+    Letter {
+        html,
+        buttons: buttons.clone(),
+    }
 }
 
 /// Buttons that take the bot along, if its owner lets it go.

@@ -59,14 +59,14 @@ check-detail = Telegram says: { $detail }
 check-known = { $evidence ->
     [event] since { $since }, as Telegram told when it happened
     [message] since { $since }; last message { $proved }
-    [grant] since { $since }: claimed, for nothing was sent or probed yet
+    [grant] since { $since }: claimed, for no message and no probe has proved it yet
     [probe] since { $since }; last probe { $proved }
    *[reply] since { $since }; last refused message { $proved }
 }
 check-counts-as = { $evidence ->
     [event] counts as { $verdict } since { $since }, as Telegram told when it happened
     [message] counts as { $verdict } since { $since }; last message { $proved }
-    [grant] counts as { $verdict } since { $since }: claimed, for nothing was sent or probed yet
+    [grant] counts as { $verdict } since { $since }: claimed, for no message and no probe has proved it yet
     [probe] counts as { $verdict } since { $since }; last probe { $proved }
    *[reply] counts as { $verdict } since { $since }; last refused message { $proved }
 }
@@ -179,3 +179,22 @@ command-mydata = everything that is stored about you
 command-forgetme = have it erased
 command-check = who can still be reached, up to 20 at once
 command-audit = who of everybody can still be reached
+
+## By a login, a Mini App or the attachment menu
+
+grant-new = { $named ->
+    [yes] Hello, <b>{ $name }</b>! Nice to meet you.
+   *[no] Hello! Nice to meet you.
+}
+grant-returning = { $named ->
+    [yes] Good to see you again, <b>{ $name }</b>.
+   *[no] Good to see you again.
+}
+grant-returned = { $named ->
+    [yes] Welcome back, <b>{ $name }</b>!
+   *[no] Welcome back!
+}
+grant-login = You have logged in on <b>{ $source }</b>, so this bot can write to you. Send /help to see what I understand.
+grant-app-request = You said yes in the Mini App, so this bot can write to you. Send /help to see what I understand.
+grant-app-opened = You have opened the Mini App <b>{ $source }</b>, so this bot can write to you. Send /help to see what I understand.
+grant-attachment-menu = You have added me to your attachment menu, so this bot can write to you. Send /help to see what I understand.

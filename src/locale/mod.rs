@@ -7,7 +7,7 @@
 //!
 //! | file | whose words |
 //! |---|---|
-//! | `dialog` | what everybody meets |
+//! | `dialog`, `grant` | what everybody meets |
 //! | `check`, `audit` | what an administrator reads |
 //! | `profile` | what Telegram shows of the bot by itself |
 //! | `library` | which languages there are, and which one a person reads |
@@ -15,6 +15,7 @@
 mod audit;
 mod check;
 mod dialog;
+mod grant;
 mod library;
 mod profile;
 

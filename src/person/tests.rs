@@ -224,14 +224,14 @@ fn a_verdict_that_holds_keeps_its_since() {
 #[test]
 fn a_permission_is_claimed_until_a_message_makes_it_known() {
     let login = || Event::Granted(Grant::Login("example.com".to_owned()));
-    let claimed = check(&[(1, login())], &[Answer]);
+    let claimed = check(&[(1, login())], &[Greeting(New)]);
     assert_eq!(
         verdict(&claimed),
         Some((Verdict::Reachable, Evidence::Grant, 1))
     );
     let known = check(
         &[(1, login()), (2, start()), (3, login())],
-        &[Answer, Greeting(Returning), Answer],
+        &[Greeting(New), Greeting(Returning), Greeting(Returning)],
     );
     assert_eq!(
         verdict(&known),
@@ -239,8 +239,33 @@ fn a_permission_is_claimed_until_a_message_makes_it_known() {
     );
     // A block that came later counts, whichever is told first.
     check(&[(5, Event::Blocked), (4, login())], &[Silence, Silence]);
-    let person = check(&[(5, login()), (4, Event::Blocked)], &[Answer, Silence]);
+    let person = check(
+        &[(5, login()), (4, Event::Blocked)],
+        &[Greeting(New), Silence],
+    );
     assert!(!person.is_blocked());
+}
+
+#[test]
+fn a_return_by_a_permission_is_welcomed_once_whichever_update_comes_first() {
+    let login = || Event::Granted(Grant::Login("example.com".to_owned()));
+    let came = [(1, start()), (5, Event::Blocked)];
+    for (told, replies) in [
+        ([Event::Unblocked, login()], [Silence, Greeting(Returned)]),
+        ([login(), Event::Unblocked], [Greeting(Returned), Silence]),
+    ] {
+        let told = told.map(|event| (9, event));
+        let person = check(
+            &[came.as_slice(), &told, &[(10, start())]].concat(),
+            &[
+                [Greeting(New), Silence].as_slice(),
+                &replies,
+                &[Greeting(Returning)],
+            ]
+            .concat(),
+        );
+        assert_eq!(person.welcome_back, WelcomeBack::Settled);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A group, supergroup or channel in the hands of a test.
 
 use super::{
+    deeds::Order,
     dialog::Message,
     room::{Fate, Membership},
     server::Sim,
@@ -80,10 +81,21 @@ impl Chat {
         });
     }
 
-    /// Turns a basic group into a supergroup; the bot is not told until it writes to the old id.
+    /// Turns a basic group into a supergroup. The bot, if inside, is told of its place there and by a service message
+    /// in both.
     #[must_use]
     pub fn becomes_supergroup(&self) -> Self {
-        let id = self.sim.change(|world| world.upgrade(self.id));
+        self.upgraded(Order::Usual)
+    }
+
+    /// The same, but the service messages overtake the news of the bot's place.
+    #[must_use]
+    pub fn becomes_supergroup_swapped(&self) -> Self {
+        self.upgraded(Order::Swapped)
+    }
+
+    fn upgraded(&self, order: Order) -> Self {
+        let id = self.sim.change(|world| world.upgrade(self.id, order));
         Self {
             sim: self.sim.clone(),
             id,

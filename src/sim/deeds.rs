@@ -23,12 +23,12 @@ pub enum WriteAccess {
     AttachmentMenu,
 }
 
-/// In which order an unblocked person's two updates are queued.
+/// In which order the updates of one deed are queued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
-    /// `my_chat_member`, then the message.
+    /// `my_chat_member`, then the messages.
     Usual,
-    /// The message first; they travel separately.
+    /// The messages first; they travel separately.
     Swapped,
 }
 
@@ -125,8 +125,8 @@ impl World {
     }
 
     /// The person logs in on a website and lets the bot write.
-    pub(super) fn log_in(&mut self, id: i64, domain: &str) {
-        self.write(id, "", json!({ "connected_website": domain }), Order::Usual);
+    pub(super) fn log_in(&mut self, id: i64, domain: &str, order: Order) {
+        self.write(id, "", json!({ "connected_website": domain }), order);
     }
 
     /// The person lets a mini app of the bot write.

@@ -152,7 +152,14 @@ impl Person {
 
     /// Logs in on a website with the bot's login button and lets the bot write.
     pub fn logs_in(&self, domain: &str) {
-        self.sim.change(|world| world.log_in(self.id, domain));
+        self.sim
+            .change(|world| world.log_in(self.id, domain, Order::Usual));
+    }
+
+    /// Logs in after a block, and the message overtakes the `my_chat_member`.
+    pub fn logs_in_swapped(&self, domain: &str) {
+        self.sim
+            .change(|world| world.log_in(self.id, domain, Order::Swapped));
     }
 
     /// Lets a mini app or the attachment menu write.
@@ -180,18 +187,24 @@ impl Person {
 
     /// Adds the bot: as an administrator to a channel, else as a member.
     pub fn adds_bot_to(&self, chat: &Chat) {
-        self.sim.change(|world| world.add_bot(self.id, chat.id()));
+        self.adds_bot(chat, None, Order::Usual);
     }
 
     /// Adds the bot by a `startgroup` link: the payload follows as a command.
     pub fn adds_bot_with(&self, chat: &Chat, payload: &str) {
-        let command = format!("/start@{} {payload}", self.sim.bot_username());
-        self.sim.change(|world| {
-            // A channel has no command, only the membership.
-            if world.add_bot(self.id, chat.id()) == Membership::Member {
-                world.say_in(self.id, chat.id(), &command, &Value::Null);
-            }
-        });
+        self.adds_bot(chat, Some(payload), Order::Usual);
+    }
+
+    /// The same, but the messages overtake the `my_chat_member`.
+    pub fn adds_bot_swapped(&self, chat: &Chat, payload: &str) {
+        self.adds_bot(chat, Some(payload), Order::Swapped);
+    }
+
+    fn adds_bot(&self, chat: &Chat, payload: Option<&str>, order: Order) {
+        let command =
+            payload.map(|payload| format!("/start@{} {payload}", self.sim.bot_username()));
+        self.sim
+            .change(|world| world.add_bot(self.id, chat.id(), command.as_deref(), order));
     }
 
     /// Makes the bot an administrator.
@@ -210,6 +223,12 @@ impl Person {
     pub fn writes_in(&self, chat: &Chat, text: &str) -> i64 {
         self.sim
             .change(|world| world.say_in(self.id, chat.id(), text, &Value::Null))
+    }
+
+    /// Sends a message to a group with these fields added to, or put in place of, the usual ones.
+    pub fn sends_in(&self, chat: &Chat, fields: &Value) -> i64 {
+        self.sim
+            .change(|world| world.say_in(self.id, chat.id(), "", fields))
     }
 
     /// Presses the newest inline button with this text or data in a group.

@@ -51,6 +51,8 @@ pub(super) struct Room {
     pub(super) title: String,
     pub(super) username: Option<String>,
     pub(super) membership: Membership,
+    /// Who gave the bot its place last.
+    pub(super) host: Option<i64>,
     pub(super) fate: Fate,
     /// Who asked to join.
     pub(super) wishes: HashMap<i64, Wish>,
@@ -81,6 +83,10 @@ impl Membership {
             Self::Kicked => "kicked",
         }
     }
+
+    pub(super) fn is_inside(self) -> bool {
+        !matches!(self, Self::Left | Self::Kicked)
+    }
 }
 
 impl Room {
@@ -91,6 +97,7 @@ impl Room {
             title,
             username: None,
             membership: Membership::Left,
+            host: None,
             fate: Fate::Alive,
             wishes: HashMap::new(),
             dialog: Dialog::default(),

@@ -17,7 +17,7 @@ use super::sql::{self, ROWS_MAX};
 use super::words::Word;
 use super::{Store, instant, seconds};
 use crate::arrival::{Arrival, Event};
-use crate::person::{Person, Reply};
+use crate::person::{Person, Reply, Welcome};
 use crate::reach::Response;
 
 /// How long a finished update is remembered, to recognise its second delivery.
@@ -288,49 +288,48 @@ impl Store {
     ) -> anyhow::Result<(Vec<Owed>, HashMap<UserId, Person>)> {
         let ids: Vec<_> = batch
             .iter()
-            .filter_map(|it| it.arrival.guest())
+            .filter_map(|it| it.arrival.visitor.as_ref())
             .map(|v| v.id)
             .collect();
         let known = self.people(connection, &ids).await?;
         let mut ledger: HashMap<_, _> = known.into_iter().map(|p| (p.id, p)).collect();
         let mut granted = self.granted(connection, batch).await?;
         let mut replies = Vec::with_capacity(batch.len());
-        for Received { arrival, .. } in batch {
+        for received in batch {
+            let Received { arrival, .. } = received;
             let reply = if let Some(visitor) = arrival.guest() {
                 let known = ledger.remove(&visitor.id);
                 let (person, reply) = Person::meet(known, visitor, &arrival.event, arrival.at);
                 ledger.insert(person.id, person);
                 match &arrival.event {
-                    // Whoever logs in every day is greeted on the first.
-                    Event::Granted(grant) if !granted.insert((visitor.id, grant.clone())) => {
+                    // Whoever logs in every day is greeted on the first, and when back
+                    // after a block.
+                    Event::Granted(grant)
+                        if !granted.insert((visitor.id, grant.clone()))
+                            && reply != Reply::Greeting(Welcome::Returned) =>
+                    {
                         Reply::Silence
                     }
                     _ => reply,
                 }
             } else {
-                self.upsert_chat(connection, arrival).await?;
-                match arrival.event {
-                    Event::GroupStart(..) => Reply::Answer,
-                    _ => Reply::Silence,
-                }
+                self.remember_chat(connection, received).await?
             };
             replies.push(reply);
         }
         let owed = batch.iter().zip(replies).map(|(received, reply)| {
             let Received { arrival, .. } = received;
-            let guest = arrival.guest().and_then(|visitor| ledger.get(&visitor.id));
+            let visitor = arrival.visitor.as_ref();
+            let person = visitor.and_then(|visitor| ledger.get(&visitor.id));
             // A flood is not answered; nor is, for what came before, whoever blocks
             // the bot later in the same batch. But who may join may join.
             let is_silent = received.response == Response::StaySilent
-                || guest.is_some_and(Person::is_blocked)
+                || arrival.guest().is_some()
+                    && person.is_some_and(Person::is_blocked)
                     && !matches!(arrival.event, Event::JoinRequest(_));
-            let language = match guest {
-                Some(person) => person.speaks(),
-                None => arrival
-                    .visitor
-                    .as_ref()
-                    .and_then(|it| it.language.as_deref()),
-            };
+            let language = person
+                .and_then(Person::speaks)
+                .or_else(|| visitor?.language.as_deref());
             if is_silent || reply == Reply::Silence {
                 return Owed::NOTHING;
             }

@@ -3,12 +3,15 @@
 //! SQLite and PostgreSQL are reached through one pool type and one dialect of
 //! SQL (`sql`). All writing goes through one connection, so transactions never
 //! wait for each other inside the process; readers never block it (WAL). The
-//! update journal is in `journal`, people in `people`, the lock in `instance`.
+//! update journal is in `journal`, people in `people`, groups and channels in `chats`,
+//! the lock in `instance`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
-//! whole transaction. Nothing here decides anything: rules are in `person`.
+//! whole transaction. Nothing here decides anything: rules are in `person`
+//! and `group`.
 
 mod audits;
+mod chats;
 mod instance;
 mod journal;
 mod menus;
@@ -35,7 +38,6 @@ use teloxide::types::UserId;
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Owed, Parked, Received, Recorded, Unfinished};
 pub use self::menus::Menu;
-pub use self::people::Chat;
 use self::sql::Dialect;
 pub use self::targets::{Concluded, Finding};
 pub use crate::audience::{Audit, AuditId, AuditState};
@@ -57,6 +59,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         4,
         "every beginning",
         include_str!("migrations/0004_every_beginning.sql"),
+    ),
+    (
+        6,
+        "group hello",
+        include_str!("migrations/0006_group_hello.sql"),
     ),
     (8, "menus", include_str!("migrations/0008_menus.sql")),
     (

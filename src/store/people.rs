@@ -1,4 +1,4 @@
-//! People, their openings, and the chats the bot was added to.
+//! People, and their openings.
 
 use std::collections::HashSet;
 
@@ -6,12 +6,12 @@ use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
-use teloxide::types::{ChatId, UserId};
+use teloxide::types::UserId;
 
 use super::sql::{self, ROWS_MAX};
 use super::words::Word;
 use super::{Received, Store, instant, row_id, seconds, user_id};
-use crate::arrival::{Arrival, Event, Grant, Group, Membership};
+use crate::arrival::{Event, Grant};
 use crate::deeplink::Source;
 use crate::opening::Opening;
 use crate::person::{Evidence, Person, Standing, WelcomeBack};
@@ -22,19 +22,6 @@ const PERSON: &str = "id, username, language, chosen_language, first_seen_at, la
      first_source, last_source, verdict, verdict_since, verdict_proved_at, verdict_evidence, \
      suspected, suspected_since, welcome_back";
 const PERSON_COLUMNS: usize = 16;
-
-/// A group or channel as last told of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chat {
-    /// Negative.
-    pub id: ChatId,
-    /// The bot's place in it.
-    pub membership: Membership,
-    /// The payload that came with `/start@bot`; `None` before one did.
-    pub source: Option<Source>,
-    /// Who caused the latest change.
-    pub introduced_by: UserId,
-}
 
 impl Store {
     /// What is known about one person.
@@ -113,27 +100,6 @@ impl Store {
                 Ok((instant(row.try_get(0)?), opening))
             })
             .collect()
-    }
-
-    /// What is known about one group or channel.
-    pub async fn chat(&self, id: ChatId) -> anyhow::Result<Option<Chat>> {
-        let statement = self
-            .dialect
-            .sql("select membership, source, introduced_by from chat where id = ?");
-        let row = sqlx::query(statement)
-            .bind(id.0)
-            .fetch_optional(&self.readers)
-            .await
-            .context("read a chat")?;
-        row.map(|row| {
-            Ok(Chat {
-                id,
-                membership: Membership::from_word(row.try_get(0)?)?,
-                source: row.try_get::<Option<&str>, _>(1)?.map(Source::from_stored),
-                introduced_by: user_id(row.try_get(2)?)?,
-            })
-        })
-        .transpose()
     }
 
     /// The people among `ids` who are known, in no particular order.
@@ -272,49 +238,6 @@ impl Store {
                 .await
                 .context("record openings")?;
         }
-        Ok(())
-    }
-
-    /// Records what an update says about a chat; what it leaves out is kept.
-    pub(super) async fn upsert_chat(
-        &self,
-        connection: &mut AnyConnection,
-        arrival: &Arrival,
-    ) -> anyhow::Result<()> {
-        let (group, membership, source) = match &arrival.event {
-            Event::GroupStart(group, source) => (group, None, Some(source)),
-            Event::GroupMembership(group, membership) => (group, Some(*membership), None),
-            _ => return Ok(()),
-        };
-        let Group { id, kind, title } = group;
-        let statement = self.dialect.sql(
-            "insert into chat (id, kind, title, membership, source, introduced_by, changed_at)
-             values (?, ?, ?, ?, ?, ?, ?)
-             on conflict (id) do update set
-                 kind = excluded.kind,
-                 title = excluded.title,
-                 membership = case when ? = 'keep' then chat.membership else excluded.membership end,
-                 source = coalesce(excluded.source, chat.source),
-                 introduced_by = excluded.introduced_by,
-                 changed_at = excluded.changed_at",
-        );
-        sqlx::query(statement)
-            .bind(id.0)
-            .bind(kind.word())
-            .bind(title.as_str())
-            .bind(membership.unwrap_or(Membership::Member).word())
-            .bind(source.map(Source::as_stored))
-            .bind(
-                arrival
-                    .visitor
-                    .as_ref()
-                    .map_or(0, |visitor| row_id(visitor.id)),
-            )
-            .bind(seconds(arrival.at))
-            .bind(if membership.is_none() { "keep" } else { "set" })
-            .execute(connection)
-            .await
-            .context("record a chat")?;
         Ok(())
     }
 }

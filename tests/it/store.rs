@@ -4,14 +4,15 @@ use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use doorman::arrival::{Arrival, Membership};
+use doorman::arrival::{Arrival, GroupKind, Membership};
 use doorman::deeplink::Source;
+use doorman::group::Chat;
 use doorman::opening::Opening;
 use doorman::person::{Evidence, Person, Reply, Standing, Welcome, WelcomeBack};
 use doorman::reach::{Response, Suspicion, Verdict, Weight};
 use doorman::serve::{self, Failure};
 use doorman::sim::Options;
-use doorman::store::{Chat, Parked, Received, Store};
+use doorman::store::{Parked, Received, Store};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
@@ -20,9 +21,9 @@ use teloxide::types::{ChatId, UserId};
 
 use crate::stage::{Stage, user_id};
 
-const ANN: UserId = UserId(4_000_000_001);
-const BOB: UserId = UserId(17);
-const CLUB: ChatId = ChatId(-1_001_234_567_890);
+pub(crate) const ANN: UserId = UserId(4_000_000_001);
+pub(crate) const BOB: UserId = UserId(17);
+pub(crate) const CLUB: ChatId = ChatId(-1_001_234_567_890);
 
 /// The names of the stories, once for each engine.
 macro_rules! on_both_engines {
@@ -65,6 +66,7 @@ on_both_engines!(
     a_verdict_changes_the_ledger_of_those_who_are_known,
     every_start_is_kept_in_order,
     a_chat_is_kept_as_last_told_of,
+    a_permission_is_greeted_once_and_after_each_block,
     names_with_impossible_characters_are_kept_somehow,
     people_with_impossible_ids_do_not_stop_the_rest,
     one_bot_holds_the_lock_until_it_lets_go,
@@ -115,11 +117,11 @@ async fn command(server: &str, statement: String) {
 }
 
 /// A moment of the story, in seconds.
-fn at(seconds: i64) -> DateTime<Utc> {
+pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_700_000_000 + seconds, 0).unwrap()
 }
 
-fn received(update_id: u32, kind: &str, body: &Value) -> Received {
+pub(crate) fn received(update_id: u32, kind: &str, body: &Value) -> Received {
     let raw = json!({ "update_id": update_id, kind: body }).to_string();
     let (update_id, arrival) = Arrival::read(&raw, "doorman_bot", at(0)).unwrap();
     Received {
@@ -130,7 +132,7 @@ fn received(update_id: u32, kind: &str, body: &Value) -> Received {
     }
 }
 
-fn user(id: UserId, username: Option<&str>) -> Value {
+pub(crate) fn user(id: UserId, username: Option<&str>) -> Value {
     let mut user =
         json!({ "id": id.0, "is_bot": false, "first_name": "Name", "language_code": "en" });
     if let Some(username) = username {
@@ -139,7 +141,7 @@ fn user(id: UserId, username: Option<&str>) -> Value {
     user
 }
 
-fn wrote(update_id: u32, id: UserId, seconds: i64, text: &str) -> Received {
+pub(crate) fn wrote(update_id: u32, id: UserId, seconds: i64, text: &str) -> Received {
     wrote_as(update_id, &user(id, None), seconds, text)
 }
 
@@ -151,23 +153,29 @@ fn wrote_as(update_id: u32, from: &Value, seconds: i64, text: &str) -> Received 
     received(update_id, "message", &message)
 }
 
-fn became(update_id: u32, id: UserId, seconds: i64, status: &str) -> Received {
+pub(crate) fn became(update_id: u32, id: UserId, seconds: i64, status: &str) -> Received {
     let chat = json!({ "id": id.0, "type": "private" });
     membership(update_id, id, seconds, &chat, status)
 }
 
-fn club_became(update_id: u32, seconds: i64, kind: &str, status: &str) -> Received {
+pub(crate) fn club_became(update_id: u32, seconds: i64, kind: &str, status: &str) -> Received {
     let chat = json!({ "id": CLUB.0, "type": kind, "title": "Cl\0ub" });
     membership(update_id, ANN, seconds, &chat, status)
 }
 
-fn membership(update_id: u32, id: UserId, seconds: i64, chat: &Value, status: &str) -> Received {
+pub(crate) fn membership(
+    update_id: u32,
+    id: UserId,
+    seconds: i64,
+    chat: &Value,
+    status: &str,
+) -> Received {
     let change = json!({ "chat": chat, "from": user(id, None), "date": at(seconds).timestamp(),
         "new_chat_member": { "status": status } });
     received(update_id, "my_chat_member", &change)
 }
 
-async fn record(store: &Store, batch: &[Received]) -> Vec<Reply> {
+pub(crate) async fn record(store: &Store, batch: &[Received]) -> Vec<Reply> {
     let recorded = store.record(batch, &[], at(0)).await.unwrap();
     recorded.owed.into_iter().map(|owed| owed.reply).collect()
 }
@@ -180,7 +188,7 @@ async fn unfinished(store: &Store) -> Vec<(u32, Reply)> {
         .collect()
 }
 
-async fn known(store: &Store, id: UserId) -> Person {
+pub(crate) async fn known(store: &Store, id: UserId) -> Person {
     store.person(id).await.unwrap().unwrap()
 }
 
@@ -502,49 +510,88 @@ async fn every_start_is_kept_in_order(database: Database) {
     assert_eq!(store.openings(ANN).await.unwrap(), expected);
 }
 
+/// The club, where Ann has brought the bot and nothing else has happened.
+pub(crate) fn club(kind: GroupKind, membership: Membership, changed_at: DateTime<Utc>) -> Chat {
+    Chat {
+        id: CLUB,
+        kind,
+        title: "Club".to_owned(),
+        membership,
+        source: None,
+        introduced_by: Some(ANN),
+        changed_at,
+        hello_at: None,
+        upgraded_from: None,
+        upgraded_at: None,
+    }
+}
+
 async fn a_chat_is_kept_as_last_told_of(database: Database) {
     let store = database.open().await;
     assert_eq!(store.chat(CLUB).await.unwrap(), None);
-    let noted = |membership, source: Option<&str>| Chat {
-        id: CLUB,
-        membership,
-        source: source.map(Source::from_stored),
-        introduced_by: ANN,
+    let check = async |told: Received, expected: &Chat, owed: Reply| {
+        assert_eq!(record(&store, &[told]).await, [owed]);
+        assert_eq!(store.chat(CLUB).await.unwrap().as_ref(), Some(expected));
     };
-    let check = async |batch: &[Received], expected: Chat| {
-        let owed = record(&store, batch).await;
-        assert_eq!(store.chat(CLUB).await.unwrap(), Some(expected));
-        owed
+    let told = club_became(1, 1, "supergroup", "administrator");
+    let mut expected = club(GroupKind::Supergroup, Membership::Administrator, at(1));
+    expected.hello_at = Some(at(1));
+    check(told, &expected, Reply::Answer).await;
+
+    let chat = json!({ "id": CLUB.0, "type": "supergroup", "title": "Big club" });
+    let start = |update_id, seconds: i64| {
+        let date = at(seconds).timestamp();
+        let start = json!({ "message_id": 1, "from": user(BOB, None), "chat": chat, "date": date,
+            "text": "/start@doorman_bot spring" });
+        received(update_id, "message", &start)
     };
-    let owed = check(
-        &[club_became(1, 1, "supergroup", "administrator")],
-        noted(Membership::Administrator, None),
-    )
-    .await;
-    assert_eq!(owed, [Reply::Silence]);
-    let chat = json!({ "id": CLUB.0, "type": "supergroup", "title": "Club" });
-    let start = json!({ "message_id": 1, "from": user(ANN, None), "chat": chat, "date": 1,
-        "text": "/start@doorman_bot spring" });
-    let start = received(2, "message", &start);
-    let owed = check(&[start], noted(Membership::Administrator, Some("spring"))).await;
-    assert_eq!(owed, [Reply::Answer]);
-    check(
-        &[club_became(3, 3, "channel", "left")],
-        noted(Membership::Gone, Some("spring")),
-    )
-    .await;
-    check(
-        &[club_became(4, 4, "group", "restricted")],
-        noted(Membership::Gone, Some("spring")),
-    )
-    .await;
-    check(
-        &[club_became(5, 5, "group", "member")],
-        noted(Membership::Member, Some("spring")),
-    )
-    .await;
+    "Big club".clone_into(&mut expected.title);
+    expected.source = Some(Source::from_stored("spring"));
+    expected.introduced_by = Some(BOB);
+    expected.changed_at = at(30);
+    check(start(2, 30), &expected, Reply::Silence).await;
+    expected.changed_at = at(61);
+    expected.hello_at = Some(at(61));
+    check(start(3, 61), &expected, Reply::Answer).await;
+
+    let told = club_became(4, 200, "channel", "left");
+    expected.kind = GroupKind::Channel;
+    "Club".clone_into(&mut expected.title);
+    expected.membership = Membership::Gone;
+    expected.introduced_by = Some(ANN);
+    expected.changed_at = at(200);
+    check(told, &expected, Reply::Silence).await;
+    let told = club_became(5, 300, "channel", "administrator");
+    expected.membership = Membership::Administrator;
+    expected.changed_at = at(300);
+    check(told, &expected, Reply::Silence).await;
     // None of this is about the person who did it.
     assert_eq!(store.person(ANN).await.unwrap(), None);
+    assert_eq!(store.person(BOB).await.unwrap(), None);
+}
+
+async fn a_permission_is_greeted_once_and_after_each_block(database: Database) {
+    let store = database.open().await;
+    let logs_in = |update_id, seconds: i64, site: &str| {
+        let message = json!({ "message_id": 1, "from": user(ANN, None), "date": at(seconds).timestamp(),
+            "chat": { "id": ANN.0, "type": "private" }, "connected_website": site });
+        received(update_id, "message", &message)
+    };
+    let check = async |told: Received, owed: Reply| {
+        let update_id = told.update_id;
+        assert_eq!(record(&store, &[told]).await, [owed], "{update_id}");
+    };
+    check(logs_in(1, 1, "a.example"), NEW).await;
+    check(logs_in(2, 2, "a.example"), Reply::Silence).await;
+    check(logs_in(3, 3, "b.example"), RETURNING).await;
+    check(wrote(4, ANN, 4, "/start"), RETURNING).await;
+    let batch = [logs_in(5, 5, "c.example"), became(6, ANN, 6, "kicked")];
+    assert_eq!(record(&store, &batch).await, [Reply::Silence; 2]);
+    check(became(7, ANN, 7, "member"), Reply::Silence).await;
+    check(logs_in(8, 7, "a.example"), RETURNED).await;
+    check(logs_in(9, 8, "a.example"), Reply::Silence).await;
+    check(wrote(10, ANN, 9, "/start"), RETURNING).await;
+    assert_eq!(store.openings(ANN).await.unwrap().len(), 8);
 }
 
 async fn names_with_impossible_characters_are_kept_somehow(database: Database) {
@@ -683,13 +730,9 @@ async fn a_filled_database_of_the_first_schema_is_brought_up_to_date(database: D
     assert_eq!(store.openings(BOB).await.unwrap().len(), 2);
     assert_eq!(unfinished(&store).await, [(1, NEW)]);
     assert_eq!(store.parked_count().await.unwrap(), 1);
-    let club = Chat {
-        id: CLUB,
-        membership: Membership::Gone,
-        source: Some(Source::Invalid),
-        introduced_by: ANN,
-    };
-    assert_eq!(store.chat(CLUB).await.unwrap(), Some(club));
+    let mut expected = club(GroupKind::Supergroup, Membership::Gone, second(5));
+    expected.source = Some(Source::Invalid);
+    assert_eq!(store.chat(CLUB).await.unwrap(), Some(expected));
     // And it is a store like any other.
     assert_eq!(
         record(&store, &[wrote(4, BOB, 9, "/start")]).await,

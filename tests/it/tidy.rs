@@ -67,7 +67,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "store",
         &[
-            "arrival", "audience", "deeplink", "opening", "person", "reach",
+            "arrival", "audience", "deeplink", "group", "opening", "person", "reach",
         ],
     ),
     ("telegram", &["reach"]),
@@ -81,6 +81,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("audience", &["config", "deeplink", "reach"]),
     ("config", &["reach"]),
     ("idlist", &["arrival"]),
+    ("group", &["arrival", "deeplink", "person", "reach"]),
     ("opening", &["arrival", "deeplink"]),
     ("person", &["arrival", "deeplink", "reach"]),
     ("arrival", &["deeplink"]),
@@ -92,7 +93,7 @@ const LEAVES: &[&str] = &["deeplink", "login", "picture", "reach"];
 
 /// Modules that know no clock, no log and no `async`.
 const PURE: &[&str] = &[
-    "arrival", "audience", "deeplink", "idlist", "login", "opening", "person", "reach",
+    "arrival", "audience", "deeplink", "group", "idlist", "login", "opening", "person", "reach",
 ];
 
 /// Names that say nothing about what is inside.

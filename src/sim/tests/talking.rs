@@ -311,6 +311,61 @@ async fn a_group_hears_the_payload_of_its_link() {
 }
 
 #[tokio::test]
+async fn messages_may_overtake_the_news_of_the_bots_place() {
+    let (sim, client) = stage(Options::default()).await;
+    let ann = sim.person("Ann");
+    ann.adds_bot_swapped(&sim.group("Club"), "summer");
+    let updates = client.result("getUpdates", json!({})).await;
+    assert_eq!(updates[1]["message"]["text"], "/start@doorman_bot summer");
+    let place = &updates[2]["my_chat_member"];
+    assert_eq!(
+        [
+            &place["old_chat_member"]["status"],
+            &place["new_chat_member"]["status"]
+        ],
+        ["left", "member"]
+    );
+}
+
+#[tokio::test]
+async fn a_bot_inside_is_told_of_an_upgrade_in_both_chats() {
+    let (sim, client) = stage(Options::default()).await;
+    let ann = sim.person("Ann");
+    let updates = async |offset: i64| {
+        let updates = client.result("getUpdates", json!({ "offset": offset }));
+        updates.await.as_array().unwrap().clone()
+    };
+    let unheard = sim.group("Others");
+    let _ = unheard.becomes_supergroup();
+    let club = sim.group("Club");
+    ann.adds_bot_to(&club);
+    ann.promotes_bot_in(&club);
+    let before = updates(0).await;
+    assert_eq!(before.len(), 3);
+    let next = before[2]["update_id"].as_i64().unwrap() + 1;
+
+    let bigger = club.becomes_supergroup();
+    let told = updates(next).await;
+    let place = &told[0]["my_chat_member"];
+    assert_eq!(place["chat"]["id"], bigger.id());
+    assert_eq!(place["from"]["id"], ann.id());
+    assert_eq!(place["old_chat_member"]["status"], "left");
+    assert_eq!(place["new_chat_member"]["status"], "administrator");
+    let (old, new) = (&told[1]["message"], &told[2]["message"]);
+    assert_eq!(
+        [&old["chat"]["id"], &old["migrate_to_chat_id"]],
+        [club.id(), bigger.id()]
+    );
+    assert_eq!(
+        [&new["chat"]["id"], &new["migrate_from_chat_id"]],
+        [bigger.id(), club.id()]
+    );
+    assert_eq!(new["sender_chat"]["id"], bigger.id());
+    assert_eq!(new["from"]["is_bot"], true);
+    assert_eq!(told.len(), 3);
+}
+
+#[tokio::test]
 async fn commands_are_kept_by_scope_and_language() {
     let (sim, client) = stage(Options::default()).await;
     let commands = json!([{ "command": "start", "description": "Begin" }]);
