@@ -184,6 +184,8 @@ impl<'a> Watch<'a> {
             Ended::Done => {
                 let census = store.census(id).await?;
                 self.progress.census = census;
+                // Somebody may have been erased meanwhile.
+                self.audit.total = census.people();
                 // It may have been cancelled in the last moment.
                 if !store
                     .move_audit(id, AuditState::Running, AuditState::Done)

@@ -42,7 +42,15 @@ impl Texts {
     }
 
     /// What was found in a list: nothing is dropped in silence.
-    pub(crate) fn audit_list(&self, name: &str, import: &Import, added: u64, bots: u64) -> String {
+    /// `repeated` counts ids that were there before.
+    pub(crate) fn audit_list(
+        &self,
+        name: &str,
+        import: &Import,
+        repeated: u64,
+        bots: u64,
+        forgotten: u64,
+    ) -> String {
         let column = match &import.column {
             None => "none".to_owned(),
             Some(Column::Named(name)) => name.clone(),
@@ -55,7 +63,7 @@ impl Texts {
                 ("format", Text(import.format.name())),
                 ("column", Text(&column)),
                 ("ids", Count(import.ids)),
-                ("repeated", Count(import.ids - added - bots)),
+                ("repeated", Count(repeated)),
             ],
         )];
         let first = |shown: Vec<String>, count: u64| {
@@ -85,6 +93,9 @@ impl Texts {
         }
         if bots > 0 {
             lines.push(self.html("audit-list-bot", &[]));
+        }
+        if forgotten > 0 {
+            lines.push(self.list_forgotten(forgotten));
         }
         lines.join("\n")
     }

@@ -7,7 +7,7 @@
 //!
 //! | file | whose words |
 //! |---|---|
-//! | `dialog` | what everybody meets |
+//! | `dialog`, `rights` | what everybody meets |
 //! | `check`, `audit` | what an administrator reads |
 //! | `library` | which languages there are, and which one a person reads |
 
@@ -15,6 +15,7 @@ mod audit;
 mod check;
 mod dialog;
 mod library;
+mod rights;
 
 use std::sync::OnceLock;
 

@@ -3,12 +3,16 @@
 //! SQLite and PostgreSQL are reached through one pool type and one dialect of
 //! SQL (`sql`). All writing goes through one connection, so transactions never
 //! wait for each other inside the process; readers never block it (WAL). The
-//! update journal is in `journal`, people in `people`, the lock in `instance`.
+//! update journal is in `journal`, people in `people`, the lock in `instance`; how
+//! people are erased is in `forgotten`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`.
 
 mod audits;
+mod dossier;
+mod expiry;
+mod forgotten;
 mod instance;
 mod journal;
 mod people;
@@ -31,15 +35,17 @@ use sqlx::{
 };
 use teloxide::types::UserId;
 
+pub use self::dossier::{Dossier, OpeningRow};
+pub(crate) use self::expiry::PARKED_FOR;
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Owed, Parked, Received, Recorded, Unfinished};
 pub use self::people::Chat;
 use self::sql::Dialect;
-pub use self::targets::{Concluded, Finding};
+pub use self::targets::{Added, Concluded, Finding};
 pub use crate::audience::{Audit, AuditId, AuditState};
 
 /// Every migration ever released, oldest first. Never edit one that was.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (
         1,
         "front door",
@@ -50,6 +56,11 @@ const MIGRATIONS: [(i64, &str, &str); 3] = [
         4,
         "every beginning",
         include_str!("migrations/0004_every_beginning.sql"),
+    ),
+    (
+        7,
+        "forgotten",
+        include_str!("migrations/0007_forgotten.sql"),
     ),
 ];
 

@@ -38,6 +38,15 @@ pub struct Finding {
     pub at: DateTime<Utc>,
 }
 
+/// What became of ids that were added to an audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// How many were new to it.
+    pub new: u64,
+    /// How many were left out: people who asked to be forgotten.
+    pub forgotten: u64,
+}
+
 /// A target that has its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Concluded {
@@ -87,11 +96,14 @@ impl Store {
         Ok(())
     }
 
-    /// Adds people by their ids; returns how many were new to the audit.
-    pub async fn add_targets(&self, id: AuditId, people: &[u64]) -> anyhow::Result<u64> {
+    /// Adds people by their ids, but for those who asked to be forgotten.
+    pub async fn add_targets(&self, id: AuditId, people: &[u64]) -> anyhow::Result<Added> {
         let mut transaction = self.begin().await?;
-        let mut added = 0;
-        for chunk in people.chunks(ROWS_MAX) {
+        let mut kept: Vec<_> = people.iter().copied().map(UserId).collect();
+        let forgotten = self.forgotten(&mut transaction, &kept).await?;
+        kept.retain(|id| !forgotten.contains(id));
+        let mut new = 0;
+        for chunk in kept.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
                 "insert into target (audit_id, person_id, confirmed, attempts)
                  values {} on conflict (audit_id, person_id) do nothing",
@@ -99,16 +111,19 @@ impl Store {
             ));
             let mut query = sqlx::query(statement);
             for person in chunk {
-                query = query.bind(id.0).bind(row_id(UserId(*person)));
+                query = query.bind(id.0).bind(row_id(*person));
             }
             let done = query
                 .execute(&mut *transaction)
                 .await
                 .context("add targets")?;
-            added += done.rows_affected();
+            new += done.rows_affected();
         }
         transaction.commit().await.context("commit targets")?;
-        Ok(added)
+        Ok(Added {
+            new,
+            forgotten: (people.len() - kept.len()) as u64,
+        })
     }
 
     /// Takes over what recent probes have said, unless it is forced, and counts the
@@ -300,21 +315,28 @@ impl Store {
         id: AuditId,
         findings: &[Finding],
     ) -> anyhow::Result<()> {
+        // An update, not an upsert: who was erased meanwhile does not come back. The
+        // first row tells PostgreSQL the types of all.
+        let typed = "(cast(? as bigint), cast(? as bigint), cast(? as text), cast(? as bigint), \
+             cast(? as text), cast(? as bigint), cast(? as text), cast(? as bigint), \
+             cast(? as bigint), cast(? as bigint))";
+        let rest = sql::rows(findings.len().saturating_sub(1), 10);
+        let comma = if rest.is_empty() { "" } else { ", " };
         let statement = self.dialect.sql(&format!(
-            "insert into target (audit_id, person_id, verdict, confirmed, detail, checked_at,
-                 suspected, suspected_since, attempts, due_at)
-             values {}
-             on conflict (audit_id, person_id) do update set
-                 verdict = excluded.verdict,
-                 confirmed = excluded.confirmed,
-                 detail = excluded.detail,
-                 checked_at = excluded.checked_at,
-                 suspected = excluded.suspected,
-                 suspected_since = excluded.suspected_since,
-                 attempts = excluded.attempts,
-                 due_at = excluded.due_at
-             where target.verdict is null",
-            sql::rows(findings.len(), 10)
+            "with found (audit_id, person_id, verdict, confirmed, detail, checked_at,
+                 suspected, suspected_since, attempts, due_at) as (values {typed}{comma}{rest})
+             update target set
+                 verdict = found.verdict,
+                 confirmed = found.confirmed,
+                 detail = found.detail,
+                 checked_at = found.checked_at,
+                 suspected = found.suspected,
+                 suspected_since = found.suspected_since,
+                 attempts = found.attempts,
+                 due_at = found.due_at
+             from found
+             where target.audit_id = found.audit_id and target.person_id = found.person_id
+                 and target.verdict is null"
         ));
         let mut query = sqlx::query(statement);
         for finding in findings {

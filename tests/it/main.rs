@@ -16,6 +16,8 @@ mod durability;
 mod faults;
 mod groups;
 mod pace;
+mod rights;
+mod rights_store;
 mod settings;
 mod start;
 mod store;
