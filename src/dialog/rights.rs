@@ -124,15 +124,19 @@ pub(crate) fn decision(press: Press) -> Option<(Press, Decision)> {
     }
 }
 
-/// The answer to a decision, which has been carried out already.
+/// The answer to a decision, which was carried out as it was recorded.
 pub(crate) async fn confirm(
     app: App,
     arrival: Arc<Arrival>,
     (press, decision): (Press, Decision),
 ) -> anyhow::Result<()> {
-    let html = match decision {
-        Decision::Forget => app.texts.forget_done(),
-        Decision::Keep => app.texts.forget_kept(),
+    let html = match (decision, &arrival.visitor) {
+        (Decision::Forget, Some(visitor)) => {
+            // Their updates are handled in turn: nothing of theirs is under way now.
+            app.store.erase_remains(visitor.id).await?;
+            app.texts.forget_done()
+        }
+        _ => app.texts.forget_kept(),
     };
     let confirmed = async {
         dialog::acknowledge(app.clone(), press).await?;

@@ -98,6 +98,16 @@ impl Farewells {
 }
 
 impl Store {
+    /// Erases what was still written about somebody after their goodbye, by what was
+    /// under way then. Whoever is back keeps everything.
+    pub async fn erase_remains(&self, id: UserId) -> anyhow::Result<()> {
+        let mut transaction = self.begin().await?;
+        if self.people(&mut transaction, &[id]).await?.is_empty() {
+            self.erase(&mut transaction, &[id]).await?;
+        }
+        transaction.commit().await.context("commit a goodbye")
+    }
+
     /// Looks for those of a batch who asked to be forgotten.
     pub(super) async fn farewells(
         &self,

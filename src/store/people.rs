@@ -32,7 +32,7 @@ pub struct Chat {
     pub membership: Membership,
     /// The payload that came with `/start@bot`; `None` before one did.
     pub source: Option<Source>,
-    /// Who caused the latest change.
+    /// Who caused the latest change; 0 for nobody, or nobody who is known any more.
     pub introduced_by: UserId,
 }
 

@@ -36,6 +36,7 @@ on_both_engines!(
     a_list_leaves_out_the_forgotten_until_they_come_back,
     an_audit_under_way_goes_on_without_the_forgotten,
     the_audits_of_a_forgotten_administrator_are_given_up,
+    what_was_under_way_at_the_goodbye_is_erased_after_it,
     what_was_set_aside_is_emptied_with_its_person,
     a_handler_that_fails_later_sets_nothing_of_theirs_aside,
     finished_updates_say_nothing_of_anybody,
@@ -400,6 +401,21 @@ async fn the_audits_of_a_forgotten_administrator_are_given_up(database: Database
         (AuditState::Running, Some(BOB)),
     ];
     assert_eq!(found, expected);
+}
+
+async fn what_was_under_way_at_the_goodbye_is_erased_after_it(database: Database) {
+    let store = database.open().await;
+    record(&store, &[pressed(1, ANN, FORGET_ME)]).await;
+    let audit = audit_of(&store, Some(ANN), &[BOB]).await;
+    store.erase_remains(ANN).await.unwrap();
+    let asked_by = async |id| store.audit(id).await.unwrap().unwrap().asked_by;
+    assert_eq!(asked_by(audit).await, None);
+    // What a new person does is theirs.
+    record(&store, &[wrote(2, ANN, 2, "/start")]).await;
+    let audit = audit_of(&store, Some(ANN), &[BOB]).await;
+    store.erase_remains(ANN).await.unwrap();
+    assert_eq!(asked_by(audit).await, Some(ANN));
+    assert!(is_known(&store, ANN).await);
 }
 
 async fn what_was_set_aside_is_emptied_with_its_person(database: Database) {
