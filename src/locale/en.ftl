@@ -168,7 +168,7 @@ privacy =
 
     • your Telegram id, your username, and the language you read
     • when you were here first and last, and how you came: by which link, website, app, group or channel
-    • whether its messages can reach you, since when, and how that is known
+    • whether its messages can reach you, since when, how that is known, and what each check of it has found
     • the groups and channels you took it to or asked to join
     • if you run it: which checks of its audience you asked for
 
@@ -191,7 +191,7 @@ mydata-caption = Everything this bot keeps about you. Times are in UTC. To have 
 forget-question =
     Shall I erase everything I know about you? It cannot be brought back.
 
-    I will not know that you were ever here. Only a code stays that cannot be read, so that no list brings you back. If you write to me again, we begin anew.
+    I will not know that you were ever here. All that stays is a fingerprint of your id, to leave you out when somebody gives me a list. If you write to me again, we begin anew.
 forget-done = Done: everything about you is erased. If you ever come back, we meet for the first time.
 forget-kept = All right, nothing was erased.
 button-forget = Yes, erase everything

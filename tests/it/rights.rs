@@ -388,6 +388,60 @@ async fn a_person_sees_everything_that_is_held() {
 }
 
 #[tokio::test]
+async fn what_does_not_fit_into_one_document_comes_in_several() {
+    let stage = Stage::open().await;
+    let ann = stage.sim.person("Ann");
+    ann.starts();
+    stage.read(&ann).await;
+    let url = stage.config().database_url.expose_secret();
+    let mut connection = AnyConnection::connect(url).await.unwrap();
+    let openings = format!(
+        "with recursive numbers (number) as
+             (select 1 union all select number + 1 from numbers where number < 50001)
+         insert into opening (person_id, opened_at, update_id, kind, source)
+         select {}, 5, number, 'start', 'again' from numbers",
+        ann.id()
+    );
+    sqlx::query(AssertSqlSafe(openings))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+
+    ann.writes("/mydata");
+    let mut documents = Vec::new();
+    for name in ["mydata.json", "mydata-2.json"] {
+        let file = stage.read(&ann).await.attachment.unwrap();
+        assert_eq!(file.file_name, name);
+        let document: Value = serde_json::from_slice(&file.bytes).unwrap();
+        documents.push(document["openings"].as_array().unwrap().len());
+    }
+    assert_eq!(documents, [50_000, 2]);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn an_audit_that_runs_reports_nothing_of_whoever_is_forgotten_meanwhile() {
+    let stage = Stage::open().await;
+    let people = stage.sim.crowd(20);
+    stage.sim.crowd_starts(&people);
+    stage.settle().await;
+    stage.read_all(&people).await;
+    stage.owner.writes("/audit everyone");
+    stage.until_called("sendChatAction", 1).await;
+    let last = stage.sim.somebody(people[19]);
+    stage.forgets(&last).await;
+    let summary = stage.until_told("can be reached").await.visible;
+    assert!(summary.contains("20 of 20 can be reached"), "{summary}");
+    stage.read(&stage.owner).await;
+    let list = stage.read(&stage.owner).await.attachment.unwrap().bytes;
+    let list = String::from_utf8(list).unwrap();
+    assert_eq!(list.lines().count(), 21, "{list}");
+    assert!(!list.contains(&last.id().to_string()), "{list}");
+    stage.finish_audited().await;
+}
+
+#[tokio::test]
 async fn what_is_kept_is_told_with_its_end_and_who_runs_the_bot() {
     for (days, link, expected) in [
         (
