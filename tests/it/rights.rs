@@ -429,15 +429,15 @@ async fn an_audit_that_runs_reports_nothing_of_whoever_is_forgotten_meanwhile() 
     stage.read_all(&people).await;
     stage.owner.writes("/audit everyone");
     stage.until_called("sendChatAction", 1).await;
-    let last = stage.sim.somebody(people[19]);
-    stage.forgets(&last).await;
+    let gone = stage.sim.somebody(people[19]);
+    stage.forgets(&gone).await;
     let summary = stage.until_told("can be reached").await.visible;
     assert!(summary.contains("20 of 20 can be reached"), "{summary}");
     stage.read(&stage.owner).await;
     let list = stage.read(&stage.owner).await.attachment.unwrap().bytes;
     let list = String::from_utf8(list).unwrap();
     assert_eq!(list.lines().count(), 21, "{list}");
-    assert!(!list.contains(&last.id().to_string()), "{list}");
+    assert!(!list.contains(&gone.id().to_string()), "{list}");
     stage.finish_audited().await;
 }
 
