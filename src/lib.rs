@@ -46,7 +46,7 @@
 //! | [`serve`] | the composition root: start, run, drain |
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
 //! | `router` | the tree of handlers, on one screen |
-//! | `dialog` | what a person meets: greetings, help, hello in groups |
+//! | `dialog` | what a person meets: greetings, help, hello in groups, their rights |
 //! | `admin` | what the owner asks: `/check`, `/audit` |
 //! | `audit` | works off audits: probes, records, reports |
 //! | [`check`] | `doorman check`: an audit from the shell |
@@ -79,6 +79,8 @@
 //!   wait for each other.
 //! - An update that was handed out is finished or parked with its error. One that
 //!   was cut short by the end of the process is handed out again.
+//! - Whoever asks to be forgotten is erased in the transaction that records the wish;
+//!   nothing but their own new act in the dialog makes them known again.
 //! - Nothing is sent but through the gate. A 429 shuts it for everybody.
 //! - No silence is a verdict: 429, 5xx, HTML and network errors prove nothing.
 //! - Every target of an audit ends with exactly one verdict; a loss that may be a

@@ -94,6 +94,22 @@ pub enum Welcome {
     Returned,
 }
 
+/// Data of the button by which a person asks to be forgotten.
+pub const FORGET_ME: &str = "forget:yes";
+
+/// Does the person ask to be forgotten? All that is kept of them ends with it.
+#[must_use]
+pub fn is_goodbye(event: &Event) -> bool {
+    matches!(event, Event::Press(press) if press.data == FORGET_ME)
+}
+
+/// Has the person done this in the dialog themselves? Of somebody who asked to be
+/// forgotten nothing else is noted, least of all that they closed the door.
+#[must_use]
+pub fn is_own_act(event: &Event) -> bool {
+    !matches!(event, Event::Blocked | Event::Unblocked)
+}
+
 /// What the bot owes the person for one arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reply {

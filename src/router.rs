@@ -14,7 +14,7 @@ use crate::admin::{self, check};
 use crate::app::App;
 use crate::arrival::{Arrival, Command, Event};
 use crate::audit::ordered;
-use crate::dialog::{self, grant, group, start};
+use crate::dialog::{self, grant, group, rights, start};
 use crate::inbox::Language;
 use crate::person::Reply;
 
@@ -37,6 +37,7 @@ fn in_their_language(app: App, language: Language) -> App {
 fn public() -> Branch {
     dptree::entry()
         .branch(case![Reply::Greeting(welcome)].branch(greeting()))
+        .branch(rights())
         .branch(case![Event::Press(press)].endpoint(dialog::acknowledge))
         .branch(dptree::filter(asks_for_help).endpoint(dialog::help))
         .branch(dptree::endpoint(dialog::fallback))
@@ -46,6 +47,18 @@ fn greeting() -> Branch {
     dptree::entry()
         .branch(case![Event::Granted(grant)].endpoint(grant::greet))
         .branch(dptree::endpoint(start::greet))
+}
+
+fn rights() -> Branch {
+    dptree::entry()
+        .branch(dptree::filter(asks_what_is_kept).endpoint(rights::privacy))
+        .branch(dptree::filter(asks_to_see_it).endpoint(rights::mydata))
+        .branch(dptree::filter(asks_to_be_forgotten).endpoint(rights::ask))
+        .branch(
+            case![Event::Press(press)]
+                .filter_map(rights::decision)
+                .endpoint(rights::confirm),
+        )
 }
 
 fn admin() -> Branch {
@@ -83,6 +96,18 @@ fn from_admin(app: App, arrival: Arc<Arrival>) -> bool {
 
 fn asks_for_help(event: Event) -> bool {
     matches!(event, Event::Command(Command { name, .. }) if name == "help")
+}
+
+fn asks_what_is_kept(event: Event) -> bool {
+    matches!(event, Event::Command(Command { name, .. }) if name == "privacy")
+}
+
+fn asks_to_see_it(event: Event) -> bool {
+    matches!(event, Event::Command(Command { name, .. }) if name == "mydata")
+}
+
+fn asks_to_be_forgotten(event: Event) -> bool {
+    matches!(event, Event::Command(Command { name, .. }) if name == "forgetme")
 }
 
 fn asks_for_check(command: Command) -> bool {

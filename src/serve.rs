@@ -10,7 +10,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use reqwest::Client;
 use secrecy::ExposeSecret;
 use teloxide::Bot;
@@ -31,7 +31,7 @@ use crate::locale::Library;
 use crate::profile;
 use crate::reach::{Confirm, Tempo};
 use crate::router::router;
-use crate::store::{self, Held, Store};
+use crate::store::{self, Held, PARKED_FOR, Store};
 use crate::telegram::{CallError, Me, Telegram, jittered};
 
 /// How long handlers may go on after the bot was told to stop.
@@ -41,7 +41,7 @@ const DRAIN_TIME_MAX: Duration = Duration::from_secs(10);
 const BACKOFF_MIN: Duration = Duration::from_secs(1);
 const BACKOFF_MAX: Duration = Duration::from_mins(1);
 
-/// How often finished updates are looked through for those to be forgotten.
+/// How often it is looked what has been kept long enough.
 const FORGET_EVERY: Duration = Duration::from_hours(1);
 
 /// How long a connection may take, and how long an idle one is kept.
@@ -135,7 +135,7 @@ async fn run_on(
         let inbox = inbox.clone();
         async move { inbox.keep_marking().await }
     });
-    chores.spawn(keep_forgetting(store.clone()));
+    chores.spawn(keep_forgetting(app.clone()));
     chores.spawn(audit::keep_pauses_shared(
         store.clone(),
         app.telegram.clone(),
@@ -252,16 +252,32 @@ async fn dispatch(bot: Bot, app: App, inbox: Inbox) {
     }
 }
 
-async fn keep_forgetting(store: Store) {
+/// Forgets what has been kept long enough, for ever.
+async fn keep_forgetting(app: App) {
     let mut ticks = tokio::time::interval(FORGET_EVERY);
     loop {
         ticks.tick().await;
-        match store.forget_finished(Utc::now()).await {
-            Ok(0) => {}
-            Ok(count) => tracing::debug!(count, "finished updates forgotten"),
-            Err(error) => tracing::error!(error = format!("{error:#}"), "nothing forgotten"),
+        if let Err(error) = forget(&app, Utc::now()).await {
+            tracing::error!(error = format!("{error:#}"), "not everything is forgotten");
         }
     }
+}
+
+async fn forget(app: &App, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let (store, retention) = (&app.store, app.config.retention);
+    let parked_for = retention.map_or(PARKED_FOR, |retention| retention.min(PARKED_FOR));
+    let finished = store.forget_finished(now).await?;
+    let parked = store.expire_parked(now - parked_for).await?;
+    tracing::debug!(finished, parked, "updates forgotten");
+    if let Some(retention) = retention {
+        let before = now - retention;
+        let people = store.expire_people(before, &app.config.admins).await?;
+        let targets = store.expire_audits(before).await?;
+        if people + targets > 0 {
+            tracing::info!(people, targets, "not seen for so long: forgotten");
+        }
+    }
+    Ok(())
 }
 
 /// One client for every call: connections are kept and shared.

@@ -107,9 +107,14 @@ async fn audit_list(
             return say(app, owner, unreadable(&problem)).await;
         }
     };
-    let words = app
-        .texts
-        .audit_list(&document.name, &import, taken.added, taken.bots);
+    let repeated = import.ids - taken.added - taken.bots - taken.forgotten;
+    let words = app.texts.audit_list(
+        &document.name,
+        &import,
+        repeated,
+        taken.bots,
+        taken.forgotten,
+    );
     say(app, owner, words).await?;
     propose(app, owner, id, recheck).await
 }

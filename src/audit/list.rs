@@ -23,6 +23,8 @@ pub(crate) struct Taken {
     pub(crate) added: u64,
     /// Ids of bots, which are not asked.
     pub(crate) bots: u64,
+    /// Ids of people who asked to be forgotten, and are left out.
+    pub(crate) forgotten: u64,
 }
 
 /// Reads a list into an audit. The problem, if it cannot be read, is in words; some
@@ -38,7 +40,11 @@ pub(crate) async fn take_in(
     let reading = tokio::task::spawn_blocking(move || {
         idlist::import(list, |ids: &[u64]| sink.blocking_send(ids.to_vec()))
     });
-    let mut taken = Taken { added: 0, bots: 0 };
+    let mut taken = Taken {
+        added: 0,
+        bots: 0,
+        forgotten: 0,
+    };
     let mut batch = Vec::with_capacity(BATCH_IDS);
     loop {
         let chunk = chunks.recv().await;
@@ -50,7 +56,9 @@ pub(crate) async fn take_in(
             taken.bots += (before - batch.len()) as u64;
             // In order, the table's pages are filled one after another.
             batch.sort_unstable();
-            taken.added += store.add_targets(id, &batch).await?;
+            let added = store.add_targets(id, &batch).await?;
+            taken.added += added.new;
+            taken.forgotten += added.forgotten;
             batch.clear();
         }
         if is_last {

@@ -39,7 +39,7 @@ impl Screen {
 
     /// Says how a list was understood: nothing is dropped in silence.
     pub(super) fn imported(&self, name: &str, import: &Import, taken: &Taken) {
-        let repeated = import.ids - taken.added - taken.bots;
+        let repeated = import.ids - taken.added - taken.bots - taken.forgotten;
         self.line(&format!(
             "{name} read as {}: {} ids, {repeated} of them repeated, {} of bots; \
              {} entries that are no person, {} that are no id",
@@ -49,6 +49,12 @@ impl Screen {
             import.not_people.count,
             import.unreadable.count,
         ));
+        if taken.forgotten > 0 {
+            self.line(&format!(
+                "  {} left out: people who asked to be forgotten",
+                taken.forgotten
+            ));
+        }
         for slip in &import.unreadable.first {
             self.line(&format!("  line {}: {:?} is no id", slip.line, slip.text));
         }

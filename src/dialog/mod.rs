@@ -1,5 +1,5 @@
-//! What a person meets: the greetings, the hello in a group, help, and an answer
-//! to everything else.
+//! What a person meets: the greetings, the hello in a group, help, their rights, and
+//! an answer to everything else.
 //!
 //! By the time these run, the ledger knows about the update. Here a reply is
 //! chosen and sent; a person who turns out to be unreachable is a fact to be
@@ -7,6 +7,7 @@
 
 pub(crate) mod grant;
 pub(crate) mod group;
+pub(crate) mod rights;
 pub(crate) mod start;
 
 use std::sync::Arc;
@@ -51,6 +52,11 @@ pub(crate) async fn write_to(app: &App, person: UserId, letter: &Letter) -> anyh
         .send(ChatId::from(person), letter)
         .await
         .context("send a message")?;
+    heed(app, person, delivery).await
+}
+
+/// Takes into the ledger what became of something sent to a person.
+pub(crate) async fn heed(app: &App, person: UserId, delivery: Delivery) -> anyhow::Result<()> {
     match delivery {
         Delivery::Sent(_) => {}
         Delivery::Unreachable(verdict) => {

@@ -43,7 +43,15 @@ impl Texts {
     }
 
     /// What was found in a list: nothing is dropped in silence.
-    pub(crate) fn audit_list(&self, name: &str, import: &Import, added: u64, bots: u64) -> String {
+    /// `repeated` counts ids that were there before.
+    pub(crate) fn audit_list(
+        &self,
+        name: &str,
+        import: &Import,
+        repeated: u64,
+        bots: u64,
+        forgotten: u64,
+    ) -> String {
         let (column, column_name) = match &import.column {
             None => ("none", String::new()),
             Some(Column::Named(name)) => ("named", name.clone()),
@@ -57,7 +65,7 @@ impl Texts {
                 ("column", Text(column)),
                 ("column-name", Text(&column_name)),
                 ("ids", Count(import.ids)),
-                ("repeated", Count(import.ids - added - bots)),
+                ("repeated", Count(repeated)),
             ],
         )];
         let first = |shown: Vec<String>, count: u64| {
@@ -87,6 +95,9 @@ impl Texts {
         }
         if bots > 0 {
             lines.push(self.html("audit-list-bot", &[]));
+        }
+        if forgotten > 0 {
+            lines.push(self.list_forgotten(forgotten));
         }
         lines.join("\n")
     }

@@ -198,3 +198,43 @@ grant-login = You have logged in on <b>{ $source }</b>, so this bot can write to
 grant-app-request = You said yes in the Mini App, so this bot can write to you. Send /help to see what I understand.
 grant-app-opened = You have opened the Mini App <b>{ $source }</b>, so this bot can write to you. Send /help to see what I understand.
 grant-attachment-menu = You have added me to your attachment menu, so this bot can write to you. Send /help to see what I understand.
+
+## The person's rights
+
+privacy =
+    <b>What this bot keeps about you</b>
+
+    • your Telegram id, your username, and the language you read
+    • when you were here first and last, and how you came: by which link, website, app, group or channel
+    • whether its messages can reach you, since when, how that is known, and what each check of it has found
+    • the groups and channels you took it to or asked to join
+    • if you run it: which checks of its audience you asked for
+
+    What you write to it is kept until it is answered and then erased; for 48 hours the number of your message alone stays, so that nothing is answered twice. A message it could not answer is kept for up to 30 days, to find out why.
+
+    { $kept }
+
+    /mydata – see everything that is kept about you
+    /forgetme – have it erased
+
+    { $owner }
+privacy-kept = The rest is kept until you have it erased.
+privacy-kept-for = { $days ->
+    [one] The rest is erased one day after you were last here
+   *[other] The rest is erased { $days } days after you were last here
+}, or when you ask for it.
+privacy-owner = This bot is run by whoever offers it to you: ask them anything else.
+privacy-owner-link = <a href="{ $link }">Who runs this bot</a>, and what else there is to know.
+mydata-caption = Everything this bot keeps about you. Times are in UTC. To have it erased: /forgetme
+forget-question =
+    Shall I erase everything I know about you? It cannot be brought back.
+
+    I will not know that you were ever here. All that stays is a fingerprint of your id, to leave you out when somebody gives me a list. If you write to me again, we begin anew.
+forget-done = Done: everything about you is erased. If you ever come back, we meet for the first time.
+forget-kept = All right, nothing was erased.
+button-forget = Yes, erase everything
+button-keep = No, keep it
+list-forgotten = { $count ->
+    [one] One entry is of a person who asked to be forgotten, and is left out.
+   *[other] { $count } entries are of people who asked to be forgotten, and are left out.
+}

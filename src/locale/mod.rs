@@ -7,7 +7,7 @@
 //!
 //! | file | whose words |
 //! |---|---|
-//! | `dialog`, `grant` | what everybody meets |
+//! | `dialog`, `grant`, `rights` | what everybody meets |
 //! | `check`, `audit` | what an administrator reads |
 //! | `profile` | what Telegram shows of the bot by itself |
 //! | `library` | which languages there are, and which one a person reads |
@@ -18,6 +18,7 @@ mod dialog;
 mod grant;
 mod library;
 mod profile;
+mod rights;
 
 use std::sync::OnceLock;
 

@@ -295,3 +295,24 @@ fn the_chosen_language_goes_before_the_one_of_the_app() {
     let (person, _) = Person::meet(Some(person), &ann(), &start(), at(2));
     assert_eq!(person.speaks(), Some("ru"));
 }
+
+#[test]
+fn only_one_button_says_goodbye_and_only_blocks_are_no_acts_of_ones_own() {
+    let press = |data: &str| {
+        Event::Press(Press {
+            query_id: "1".to_owned(),
+            data: data.to_owned(),
+        })
+    };
+    let check = |event: Event, expected: (bool, bool)| {
+        let told = (is_goodbye(&event), is_own_act(&event));
+        assert_eq!(told, expected, "{event:?}");
+    };
+    check(press(FORGET_ME), (true, true));
+    check(press("forget:no"), (false, true));
+    check(press(""), (false, true));
+    check(start(), (false, true));
+    check(Event::Message, (false, true));
+    check(Event::Blocked, (false, false));
+    check(Event::Unblocked, (false, false));
+}

@@ -9,20 +9,17 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::Context;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, Row};
 use teloxide::types::UserId;
 
+use super::forgotten::Farewells;
 use super::sql::{self, ROWS_MAX};
 use super::words::Word;
-use super::{Store, instant, seconds};
+use super::{Store, instant, row_id, seconds};
 use crate::arrival::{Arrival, Event};
-use crate::person::{Person, Reply, Welcome};
+use crate::person::{Person, Reply, Welcome, is_goodbye};
 use crate::reach::Response;
-
-/// How long a finished update is remembered, to recognise its second delivery.
-/// Telegram keeps undelivered updates for 24 hours.
-const REMEMBERED_FOR: TimeDelta = TimeDelta::hours(48);
 
 /// An update as delivered, with what it means.
 #[derive(Debug)]
@@ -44,7 +41,7 @@ pub struct Recorded {
     /// delivery of a known one.
     pub owed: Vec<Owed>,
     /// Owners of earlier updates that are owed nothing any more: they have blocked
-    /// the bot.
+    /// the bot, or are forgotten.
     pub silenced: Vec<i64>,
 }
 
@@ -107,9 +104,15 @@ impl Store {
             .filter_map(|(it, is_new)| is_new.then_some(it));
         let new: Vec<_> = new.collect();
 
-        let (owed, ledger) = self.remember(&mut transaction, &new).await?;
-        let silenced = who_blocked(&new, &ledger);
+        let Remembered {
+            owed,
+            ledger,
+            parted,
+        } = self.remember(&mut transaction, &new).await?;
+        self.empty_updates(&mut transaction, &parted, now).await?;
+        let mut silenced = who_blocked(&new, &ledger);
         self.silence(&mut transaction, &silenced, now).await?;
+        silenced.extend(parted.into_iter().map(row_id));
         self.insert(&mut transaction, &new, &owed, now)
             .await
             .context("record updates")?;
@@ -127,7 +130,7 @@ impl Store {
         })
     }
 
-    /// Marks updates as handled; their bodies are erased.
+    /// Marks updates as handled; what they say, and whose they were, is erased.
     pub async fn finish(&self, finished: &[u32], now: DateTime<Utc>) -> anyhow::Result<()> {
         if finished.is_empty() {
             return Ok(());
@@ -168,16 +171,17 @@ impl Store {
             .collect()
     }
 
-    /// Sets an update aside with the error that stopped it. Its body is kept.
+    /// Sets an update aside with the error that stopped it, unless nothing is owed for
+    /// it any more. Its body is kept.
     pub async fn park(
         &self,
         update_id: u32,
         error: &str,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
-        let statement = self
-            .dialect
-            .sql("update inbox set parked_at = ?, error = ? where update_id = ?");
+        let statement = self.dialect.sql(
+            "update inbox set parked_at = ?, error = ? where update_id = ? and finished_at is null",
+        );
         sqlx::query(statement)
             .bind(seconds(now))
             .bind(error.replace('\0', " "))
@@ -219,17 +223,6 @@ impl Store {
         Ok(usize::try_from(count)?)
     }
 
-    /// Forgets finished updates that Telegram can no longer deliver again.
-    pub async fn forget_finished(&self, now: DateTime<Utc>) -> anyhow::Result<u64> {
-        let statement = self.dialect.sql("delete from inbox where finished_at < ?");
-        let done = sqlx::query(statement)
-            .bind(seconds(now - REMEMBERED_FOR))
-            .execute(&self.writer)
-            .await
-            .context("forget finished updates")?;
-        Ok(done.rows_affected())
-    }
-
     async fn mark_finished(
         &self,
         connection: &mut AnyConnection,
@@ -238,7 +231,8 @@ impl Store {
     ) -> anyhow::Result<()> {
         for chunk in finished.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
-                "update inbox set finished_at = ?, body = '' where update_id in ({})",
+                "update inbox set finished_at = ?, body = '', owner = 0, language = null
+                 where update_id in ({})",
                 sql::list(chunk.len())
             ));
             let mut query = sqlx::query(statement).bind(seconds(now));
@@ -279,13 +273,12 @@ impl Store {
         Ok(known)
     }
 
-    /// Lets the ledger take in each arrival in turn. Returns what each is owed, and
-    /// the ledger of everybody concerned.
+    /// Lets the ledger take in each arrival in turn.
     async fn remember(
         &self,
         connection: &mut AnyConnection,
         batch: &[&Received],
-    ) -> anyhow::Result<(Vec<Owed>, HashMap<UserId, Person>)> {
+    ) -> anyhow::Result<Remembered> {
         let ids: Vec<_> = batch
             .iter()
             .filter_map(|it| it.arrival.visitor.as_ref())
@@ -294,13 +287,23 @@ impl Store {
         let known = self.people(connection, &ids).await?;
         let mut ledger: HashMap<_, _> = known.into_iter().map(|p| (p.id, p)).collect();
         let mut granted = self.granted(connection, batch).await?;
+        let mut farewells = self.farewells(connection, batch, &ledger).await?;
         let mut replies = Vec::with_capacity(batch.len());
-        for received in batch {
+        for (place, received) in batch.iter().enumerate() {
             let Received { arrival, .. } = received;
             let reply = if let Some(visitor) = arrival.guest() {
                 let known = ledger.remove(&visitor.id);
+                if known.is_none() && farewells.bar(visitor.id, &arrival.event) {
+                    replies.push(Reply::Silence);
+                    continue;
+                }
                 let (person, reply) = Person::meet(known, visitor, &arrival.event, arrival.at);
-                ledger.insert(person.id, person);
+                if is_goodbye(&arrival.event) {
+                    granted.retain(|(id, _)| *id != person.id);
+                    farewells.part(place, &person);
+                } else {
+                    ledger.insert(person.id, person);
+                }
                 match &arrival.event {
                     // Whoever logs in every day is greeted on the first, and when back
                     // after a block.
@@ -317,31 +320,18 @@ impl Store {
             };
             replies.push(reply);
         }
-        let owed = batch.iter().zip(replies).map(|(received, reply)| {
-            let Received { arrival, .. } = received;
-            let visitor = arrival.visitor.as_ref();
-            let person = visitor.and_then(|visitor| ledger.get(&visitor.id));
-            // A flood is not answered; nor is, for what came before, whoever blocks
-            // the bot later in the same batch. But who may join may join.
-            let is_silent = received.response == Response::StaySilent
-                || arrival.guest().is_some()
-                    && person.is_some_and(Person::is_blocked)
-                    && !matches!(arrival.event, Event::JoinRequest(_));
-            let language = person
-                .and_then(Person::speaks)
-                .or_else(|| visitor?.language.as_deref());
-            if is_silent || reply == Reply::Silence {
-                return Owed::NOTHING;
-            }
-            Owed {
-                reply,
-                language: language.map(ToOwned::to_owned),
-            }
-        });
+        let replies = batch.iter().zip(replies).enumerate();
+        let owed = replies.map(|(place, (it, reply))| owed(it, reply, &ledger, &farewells, place));
         let owed = owed.collect();
+        self.bid_farewell(connection, &farewells, &ledger).await?;
         self.upsert_people(connection, ledger.values()).await?;
-        self.insert_openings(connection, batch).await?;
-        Ok((owed, ledger))
+        let memorable = farewells.memorable(batch);
+        self.insert_openings(connection, &memorable).await?;
+        Ok(Remembered {
+            owed,
+            ledger,
+            parted: farewells.parted(),
+        })
     }
 
     /// Finishes what is still owed to people who want to hear nothing more.
@@ -353,7 +343,7 @@ impl Store {
     ) -> anyhow::Result<()> {
         for chunk in owners.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
-                "update inbox set finished_at = ?, body = ''
+                "update inbox set finished_at = ?, body = '', owner = 0, language = null
                  where finished_at is null and parked_at is null and owner in ({})",
                 sql::list(chunk.len())
             ));
@@ -388,7 +378,7 @@ impl Store {
                 let is_done = owed.reply == Reply::Silence;
                 query = query
                     .bind(i64::from(received.update_id))
-                    .bind(received.arrival.owner())
+                    .bind(if is_done { 0 } else { received.arrival.owner() })
                     .bind(owed.reply.word())
                     .bind(owed.language.as_deref())
                     .bind(if is_done { "" } else { received.raw.as_str() })
@@ -401,14 +391,58 @@ impl Store {
     }
 }
 
-/// Who has closed the door in this batch, and not opened it again.
+/// What the ledger makes of a batch.
+struct Remembered {
+    /// What each update is owed, in order.
+    owed: Vec<Owed>,
+    /// Everybody concerned who is known now.
+    ledger: HashMap<UserId, Person>,
+    /// Who has asked to be forgotten.
+    parted: Vec<UserId>,
+}
+
+/// What an update is owed in the end, once the whole batch is known.
+fn owed(
+    received: &Received,
+    reply: Reply,
+    ledger: &HashMap<UserId, Person>,
+    farewells: &Farewells,
+    place: usize,
+) -> Owed {
+    let Received { arrival, .. } = received;
+    let visitor = arrival.visitor.as_ref();
+    let person = visitor.and_then(|visitor| ledger.get(&visitor.id));
+    // A flood is not answered; nor is, for what came before, whoever blocks the bot or
+    // asks to be forgotten later in the same batch. But who may join may join.
+    let is_silent = received.response == Response::StaySilent
+        || arrival.guest().is_some_and(|guest| {
+            farewells.outdate(guest.id, place)
+                || person.is_some_and(Person::is_blocked)
+                    && !matches!(arrival.event, Event::JoinRequest(_))
+        });
+    if is_silent || reply == Reply::Silence {
+        return Owed::NOTHING;
+    }
+    let before = || farewells.language(visitor?.id);
+    let language = person
+        .and_then(Person::speaks)
+        .or_else(before)
+        .or_else(|| visitor?.language.as_deref());
+    Owed {
+        reply,
+        language: language.map(ToOwned::to_owned),
+    }
+}
+
+/// Who has closed the door in this batch, and not opened it again. Of the forgotten
+/// nothing else is known.
 fn who_blocked(batch: &[&Received], ledger: &HashMap<UserId, Person>) -> Vec<i64> {
     let blocked = batch
         .iter()
         .filter(|received| received.arrival.event == Event::Blocked);
     let closed = blocked.filter(|received| {
         let guest = received.arrival.guest();
-        guest.is_some_and(|visitor| ledger.get(&visitor.id).is_some_and(Person::is_blocked))
+        guest.is_some_and(|visitor| ledger.get(&visitor.id).is_none_or(Person::is_blocked))
     });
     closed.map(|received| received.arrival.owner()).collect()
 }

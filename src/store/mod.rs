@@ -4,7 +4,7 @@
 //! SQL (`sql`). All writing goes through one connection, so transactions never
 //! wait for each other inside the process; readers never block it (WAL). The
 //! update journal is in `journal`, people in `people`, groups and channels in `chats`,
-//! the lock in `instance`.
+//! the lock in `instance`; how people are erased is in `forgotten`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`
@@ -12,6 +12,9 @@
 
 mod audits;
 mod chats;
+mod dossier;
+mod expiry;
+mod forgotten;
 mod instance;
 mod journal;
 mod menus;
@@ -35,11 +38,13 @@ use sqlx::{
 };
 use teloxide::types::UserId;
 
+pub use self::dossier::{Dossier, OpeningRow};
+pub(crate) use self::expiry::PARKED_FOR;
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Owed, Parked, Received, Recorded, Unfinished};
 pub use self::menus::Menu;
 use self::sql::Dialect;
-pub use self::targets::{Concluded, Finding};
+pub use self::targets::{Added, Concluded, Finding};
 pub use crate::audience::{Audit, AuditId, AuditState};
 
 /// Every migration ever released, oldest first. Never edit one that was.
@@ -64,6 +69,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         6,
         "group hello",
         include_str!("migrations/0006_group_hello.sql"),
+    ),
+    (
+        7,
+        "forgotten",
+        include_str!("migrations/0007_forgotten.sql"),
     ),
     (8, "menus", include_str!("migrations/0008_menus.sql")),
     (

@@ -33,6 +33,15 @@ pub struct Finding {
     pub at: DateTime<Utc>,
 }
 
+/// What became of ids that were added to an audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// How many were new to it.
+    pub new: u64,
+    /// How many were left out: people who asked to be forgotten.
+    pub forgotten: u64,
+}
+
 /// A target that has its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Concluded {
@@ -82,8 +91,12 @@ impl Store {
         Ok(())
     }
 
-    /// Adds people by their ids; returns how many were new to the audit.
-    pub async fn add_targets(&self, id: AuditId, people: &[u64]) -> anyhow::Result<u64> {
+    /// Adds people by their ids, but for those who asked to be forgotten.
+    pub async fn add_targets(&self, id: AuditId, people: &[u64]) -> anyhow::Result<Added> {
+        let mut transaction = self.begin().await?;
+        let mut kept: Vec<_> = people.iter().copied().map(UserId).collect();
+        let forgotten = self.forgotten(&mut transaction, &kept).await?;
+        kept.retain(|id| !forgotten.contains(id));
         // Without a `where`, SQLite takes the conflict's `on` for a join's.
         let statement = self.dialect.sql(&format!(
             "insert into target (audit_id, person_id, confirmed, attempts)
@@ -91,14 +104,17 @@ impl Store {
              on conflict (audit_id, person_id) do nothing",
             self.dialect.numbers()
         ));
-        let people = people.iter().map(|person| row_id(UserId(*person)));
         let done = sqlx::query(statement)
             .bind(id.0)
-            .bind(sql::numbers(people))
-            .execute(&self.writer)
+            .bind(sql::numbers(kept.iter().copied().map(row_id)))
+            .execute(&mut *transaction)
             .await
             .context("add targets")?;
-        Ok(done.rows_affected())
+        transaction.commit().await.context("commit targets")?;
+        Ok(Added {
+            new: done.rows_affected(),
+            forgotten: (people.len() - kept.len()) as u64,
+        })
     }
 
     /// Takes over what recent probes have said, unless it is forced, and counts the

@@ -312,8 +312,8 @@ async fn an_audience_is_taken_from_the_ledger(database: Database) {
 async fn a_target_is_added_once(database: Database) {
     let store = database.open().await;
     let id = audit_of(&store, &[], 0).await;
-    assert_eq!(store.add_targets(id, &[]).await.unwrap(), 0);
-    let added = async |people: &[u64]| store.add_targets(id, people).await.unwrap();
+    assert_eq!(store.add_targets(id, &[]).await.unwrap().new, 0);
+    let added = async |people: &[u64]| store.add_targets(id, people).await.unwrap().new;
     assert_eq!(added(&[ANN.0, BOB.0]).await, 2);
     assert_eq!(added(&[BOB.0, EVE.0, ANN.0]).await, 1);
     assert_eq!(added(&[7, 8, 7, 7]).await, 2);
@@ -369,7 +369,7 @@ async fn targets_of_an_earlier_schema_are_carried_over(database: Database) {
         checked_at: at(6),
     };
     assert_eq!(store.concluded(id, None, 10).await.unwrap(), [ann]);
-    assert_eq!(store.add_targets(id, &[ANN.0, 7]).await.unwrap(), 1);
+    assert_eq!(store.add_targets(id, &[ANN.0, 7]).await.unwrap().new, 1);
 }
 
 async fn ten_thousand_targets_are_read_page_by_page(database: Database) {

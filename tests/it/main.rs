@@ -19,6 +19,8 @@ mod group_store;
 mod groups;
 mod pace;
 mod profile;
+mod rights;
+mod rights_store;
 mod settings;
 mod start;
 mod store;
