@@ -57,6 +57,7 @@
 //! | [`reach`] | pure: verdicts, confirmation, pace, floods, the census |
 //! | [`arrival`], [`person`] | pure: what an update means; what the ledger makes of it |
 //! | [`opening`] | pure: every way a dialog begins |
+//! | [`joining`] | pure: requests to join, and what may still be done about them |
 //! | [`audience`] | pure: whom an audit is about, and how far it is |
 //! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
 //! | `demo`, [`sim`] | the demo, and the simulated Telegram it shares with the tests |
@@ -96,6 +97,7 @@ mod demo;
 mod dialog;
 pub mod idlist;
 mod inbox;
+pub mod joining;
 mod locale;
 pub mod log;
 pub mod opening;

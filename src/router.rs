@@ -14,7 +14,7 @@ use crate::admin::{self, check};
 use crate::app::App;
 use crate::arrival::{Arrival, Command, Event};
 use crate::audit::ordered;
-use crate::dialog::{self, group, start};
+use crate::dialog::{self, group, join, start};
 use crate::inbox::Language;
 use crate::person::Reply;
 
@@ -25,6 +25,7 @@ type Branch = UpdateHandler<anyhow::Error>;
 pub(crate) fn router() -> Branch {
     dptree::map(in_their_language)
         .branch(case![Event::GroupStart(group, source)].endpoint(group::hello))
+        .branch(case![Event::JoinRequest(request)].endpoint(join::asked))
         .branch(dptree::filter(from_admin).chain(admin()))
         .branch(public())
 }
@@ -36,6 +37,11 @@ fn in_their_language(app: App, language: Language) -> App {
 fn public() -> Branch {
     dptree::entry()
         .branch(case![Reply::Greeting(welcome)].endpoint(start::greet))
+        .branch(
+            case![Event::Press(press)]
+                .filter_map(join::pressed_for)
+                .endpoint(join::pressed),
+        )
         .branch(case![Event::Press(press)].endpoint(dialog::acknowledge))
         .branch(dptree::filter(asks_for_help).endpoint(dialog::help))
         .branch(dptree::endpoint(dialog::fallback))

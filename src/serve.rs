@@ -26,6 +26,7 @@ use crate::admin;
 use crate::app::App;
 use crate::audit::{self, Runner};
 use crate::config::Config;
+use crate::dialog::join;
 use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
 use crate::locale::Library;
 use crate::reach::{Confirm, Tempo};
@@ -137,6 +138,7 @@ async fn run_on(
         app.telegram.clone(),
     ));
     chores.spawn(admin::report_parked(app.clone(), inbox.clone()));
+    chores.spawn(join::keep_closing(app.clone()));
     let audits = tokio::spawn(audit::keep_running(app, runner, stop.clone()));
 
     let result = tokio::select! {

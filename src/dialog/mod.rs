@@ -1,11 +1,12 @@
-//! What a person meets: the greeting, the hello in a group, help, and an answer
-//! to everything else.
+//! What a person meets: the greeting, the hello in a group, the message about a
+//! request to join, help, and an answer to everything else.
 //!
 //! By the time these run, the ledger knows about the update. Here a reply is
 //! chosen and sent; a person who turns out to be unreachable is a fact to be
 //! recorded, not an error.
 
 pub(crate) mod group;
+pub(crate) mod join;
 pub(crate) mod start;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use teloxide::types::{ChatId, UserId};
 use crate::app::App;
 use crate::arrival::{Arrival, Press};
 use crate::person::Evidence;
+use crate::reach::Verdict;
 use crate::telegram::{Delivery, Letter};
 
 /// `/help`.
@@ -51,19 +53,22 @@ pub(crate) async fn write_to(app: &App, person: UserId, letter: &Letter) -> anyh
         .await
         .context("send a message")?;
     match delivery {
-        Delivery::Sent(_) => {}
-        Delivery::Unreachable(verdict) => {
-            tracing::info!(%person, verdict = verdict.as_str(), "a message was refused");
-            app.store
-                .record_verdict(
-                    person,
-                    verdict,
-                    Evidence::Reply,
-                    Utc::now(),
-                    app.config.confirm_after,
-                )
-                .await?;
-        }
+        Delivery::Sent(_) => Ok(()),
+        Delivery::Unreachable(verdict) => record_refusal(app, person, verdict).await,
     }
+}
+
+/// Takes into the ledger that a person could not be written to.
+async fn record_refusal(app: &App, person: UserId, verdict: Verdict) -> anyhow::Result<()> {
+    tracing::info!(%person, verdict = verdict.as_str(), "a message was refused");
+    app.store
+        .record_verdict(
+            person,
+            verdict,
+            Evidence::Reply,
+            Utc::now(),
+            app.config.confirm_after,
+        )
+        .await?;
     Ok(())
 }

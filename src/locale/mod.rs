@@ -8,12 +8,14 @@
 //! | file | whose words |
 //! |---|---|
 //! | `dialog` | what everybody meets |
+//! | `join` | what is read about requests to join |
 //! | `check`, `audit` | what an administrator reads |
 //! | `library` | which languages there are, and which one a person reads |
 
 mod audit;
 mod check;
 mod dialog;
+mod join;
 mod library;
 
 use std::sync::OnceLock;

@@ -3,13 +3,15 @@
 //! SQLite and PostgreSQL are reached through one pool type and one dialect of
 //! SQL (`sql`). All writing goes through one connection, so transactions never
 //! wait for each other inside the process; readers never block it (WAL). The
-//! update journal is in `journal`, people in `people`, the lock in `instance`.
+//! update journal is in `journal`, people in `people`, requests to join in `joins`,
+//! the lock in `instance`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`.
 
 mod audits;
 mod instance;
+mod joins;
 mod journal;
 mod people;
 mod sql;
@@ -39,7 +41,7 @@ pub use self::targets::{Concluded, Finding};
 pub use crate::audience::{Audit, AuditId, AuditState};
 
 /// Every migration ever released, oldest first. Never edit one that was.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (
         1,
         "front door",
@@ -50,6 +52,11 @@ const MIGRATIONS: [(i64, &str, &str); 3] = [
         4,
         "every beginning",
         include_str!("migrations/0004_every_beginning.sql"),
+    ),
+    (
+        5,
+        "requests to join",
+        include_str!("migrations/0005_join_requests.sql"),
     ),
 ];
 

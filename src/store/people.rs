@@ -321,9 +321,12 @@ impl Store {
             )
             .bind(seconds(arrival.at))
             .bind(if membership.is_none() { "keep" } else { "set" })
-            .execute(connection)
+            .execute(&mut *connection)
             .await
             .context("record a chat")?;
+        if membership.is_some() {
+            self.forget_join_troubles(connection, *id).await?;
+        }
         Ok(())
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! `reach::Pacer` decides; this waits for what it decides. Waiting callers of a
 //! lane queue up behind one another, so that the first to come is the first to
-//! go and one caller at a time asks the pacer.
+//! go and one caller at a time asks the pacer. Urgent calls have a queue of their
+//! own, whose first takes turns with the first of all other replies: it waits for
+//! one call at most, and a thousand of them leave every other place to the rest.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,7 +17,10 @@ use crate::reach::{Admission, Ceilings, Lane, Pacer, Tempo};
 
 pub(super) struct Gate {
     pacer: Mutex<Pacer>,
+    urgent: tokio::sync::Mutex<()>,
     replies: tokio::sync::Mutex<()>,
+    /// The next to go of both of these. It is fair: whoever has gone comes last.
+    turns: tokio::sync::Mutex<()>,
     probes: tokio::sync::Mutex<()>,
     /// Whether probes are to stay where they are.
     held: watch::Sender<bool>,
@@ -36,7 +41,9 @@ impl Gate {
     pub(super) fn new(ceilings: Ceilings) -> Self {
         Self {
             pacer: Mutex::new(Pacer::new(ceilings, Instant::now())),
+            urgent: tokio::sync::Mutex::default(),
             replies: tokio::sync::Mutex::default(),
+            turns: tokio::sync::Mutex::default(),
             probes: tokio::sync::Mutex::default(),
             held: watch::Sender::new(false),
         }
@@ -51,11 +58,16 @@ impl Gate {
                 sleep_until(slot.into()).await;
             }
         }
-        let turnstile = match lane {
+        let queue = match lane {
+            Lane::Urgent => &self.urgent,
             Lane::Reply => &self.replies,
             Lane::Probe => &self.probes,
         };
-        let _turn = turnstile.lock().await;
+        let _first = queue.lock().await;
+        let _turn = match lane {
+            Lane::Urgent | Lane::Reply => Some(self.turns.lock().await),
+            Lane::Probe => None,
+        };
         let mut held = self.held.subscribe();
         loop {
             if lane == Lane::Probe {

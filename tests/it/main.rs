@@ -15,6 +15,7 @@ mod conversation;
 mod durability;
 mod faults;
 mod groups;
+mod join;
 mod pace;
 mod settings;
 mod start;

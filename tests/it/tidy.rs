@@ -8,7 +8,7 @@ use doorman::config::VARIABLES;
 
 /// Which modules each module may import. Everything points down; a line here is
 /// a decision, so a new one wants a reason.
-const IMPORTS: [(&str, &[&str]); 23] = [
+const IMPORTS: [(&str, &[&str]); 24] = [
     ("main", &[]),
     ("lib", &[]),
     ("cli", &["check", "config", "demo", "log", "serve"]),
@@ -22,8 +22,8 @@ const IMPORTS: [(&str, &[&str]); 23] = [
     (
         "serve",
         &[
-            "admin", "app", "audit", "config", "inbox", "locale", "reach", "router", "store",
-            "telegram",
+            "admin", "app", "audit", "config", "dialog", "inbox", "locale", "reach", "router",
+            "store", "telegram",
         ],
     ),
     (
@@ -51,7 +51,8 @@ const IMPORTS: [(&str, &[&str]); 23] = [
     (
         "dialog",
         &[
-            "app", "arrival", "config", "deeplink", "person", "store", "telegram",
+            "app", "arrival", "config", "deeplink", "joining", "locale", "person", "reach",
+            "store", "telegram",
         ],
     ),
     ("app", &["config", "locale", "person", "store", "telegram"]),
@@ -62,20 +63,22 @@ const IMPORTS: [(&str, &[&str]); 23] = [
     (
         "store",
         &[
-            "arrival", "audience", "deeplink", "opening", "person", "reach",
+            "arrival", "audience", "deeplink", "joining", "opening", "person", "reach",
         ],
     ),
     ("telegram", &["reach"]),
     (
         "locale",
         &[
-            "arrival", "audience", "deeplink", "idlist", "opening", "person", "reach",
+            "arrival", "audience", "config", "deeplink", "idlist", "joining", "opening", "person",
+            "reach",
         ],
     ),
     ("log", &[]),
     ("audience", &["config", "deeplink", "reach"]),
     ("config", &["reach"]),
     ("idlist", &["arrival"]),
+    ("joining", &["config"]),
     ("opening", &["arrival", "deeplink"]),
     ("person", &["arrival", "deeplink", "reach"]),
     ("arrival", &["deeplink"]),
@@ -86,8 +89,8 @@ const IMPORTS: [(&str, &[&str]); 23] = [
 const LEAVES: [&str; 3] = ["deeplink", "picture", "reach"];
 
 /// Modules that know no clock, no log and no `async`.
-const PURE: [&str; 7] = [
-    "arrival", "audience", "deeplink", "idlist", "opening", "person", "reach",
+const PURE: [&str; 8] = [
+    "arrival", "audience", "deeplink", "idlist", "joining", "opening", "person", "reach",
 ];
 
 /// Names that say nothing about what is inside.
