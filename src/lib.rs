@@ -45,7 +45,7 @@
 //! | [`serve`] | the composition root: start, run, drain |
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
 //! | `router` | the tree of handlers, on one screen |
-//! | `dialog` | what a person meets: greeting, help, hello in groups |
+//! | `dialog` | what a person meets: greeting, help, hello in groups, requests to join |
 //! | `admin` | what the owner asks: `/check`, `/audit` |
 //! | `audit` | works off audits: probes, records, reports |
 //! | [`check`] | `doorman check`: an audit from the shell |
@@ -74,7 +74,8 @@
 //! - What an update is owed is decided in that transaction and kept in its row:
 //!   however often it is handled again, a new person is greeted as new.
 //! - One owner's updates are handled one at a time and in order; no two owners
-//!   wait for each other.
+//!   wait for each other. A request to join goes ahead of all that waits, for it
+//!   can be answered for five minutes only.
 //! - An update that was handed out is finished or parked with its error. One that
 //!   was cut short by the end of the process is handed out again.
 //! - Nothing is sent but through the gate. A 429 shuts it for everybody.

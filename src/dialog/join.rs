@@ -52,16 +52,15 @@ pub(crate) async fn asked(
     };
     if app.config.join_requests == JoinPolicy::Approve {
         let approval = let_in(&app, group.id, visitor.id).await?;
-        // Whoever was let in before a crash is in already: nobody else was faster.
-        let trouble = trouble(&approval);
-        if let Some(trouble) = trouble.filter(|it| !is_repeated || *it != Trouble::Overtaken) {
-            tell_owner(&app, group.id, &group.title, &trouble).await;
+        // That they will be in they have read already.
+        let is_in = matches!(approval, Approval::Made | Approval::AlreadyIn);
+        if let (Written::Said(pending), false) = (&written, is_in) {
+            show(&app, pending, &approval).await?;
         }
-        match (&written, &approval) {
-            // That it is to be so was said already.
-            (_, Approval::Made | Approval::AlreadyIn) => {}
-            (Written::Said(pending), approval) => show(&app, pending, approval).await?,
-            (Written::TooLate | Written::Nothing, _) => {}
+        // Whoever was let in before a crash is in already: nobody else was faster.
+        let trouble = trouble(&approval).filter(|it| !is_repeated || *it != Trouble::Overtaken);
+        if let Some(trouble) = trouble {
+            tell_owner(&app, group.id, &group.title, &trouble).await;
         }
     }
     if let Written::TooLate = written {

@@ -46,7 +46,7 @@ fn verdict(person: &Person) -> Option<(Verdict, Evidence, i64)> {
     ))
 }
 
-use Reply::{Answer, Greeting, Silence};
+use Reply::{Answer, Greeting, Join, Silence};
 use Welcome::{New, Returned, Returning};
 
 #[test]

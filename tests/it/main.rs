@@ -16,6 +16,7 @@ mod durability;
 mod faults;
 mod groups;
 mod join;
+mod join_store;
 mod pace;
 mod settings;
 mod start;
