@@ -121,3 +121,40 @@ impl Gate {
         self.pacer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    /// Lets all of these pass, who come in this order, and tells in which they go.
+    async fn gone(lanes: &[Lane]) -> Vec<Lane> {
+        let gate = Gate::new(Ceilings {
+            replies_per_second_max: NonZeroU32::new(200),
+            probes_per_second_max: None,
+        });
+        let gone = Mutex::new(Vec::new());
+        let passing = lanes.iter().map(async |lane| {
+            gate.pass(*lane, None).await;
+            gone.lock().expect("no panic").push(*lane);
+        });
+        join_all(passing).await;
+        gone.into_inner().expect("no panic")
+    }
+
+    #[tokio::test]
+    async fn urgent_calls_and_other_replies_take_turns() {
+        use Lane::{Reply, Urgent};
+        // The first finds the gate open, and the second is next.
+        let all = [Reply, Reply, Reply, Reply, Urgent];
+        assert_eq!(gone(&all).await, [Reply, Reply, Urgent, Reply, Reply]);
+        let all = [Urgent, Urgent, Urgent, Urgent, Reply];
+        assert_eq!(gone(&all).await, [Urgent, Urgent, Reply, Urgent, Urgent]);
+        let all = [Reply, Reply, Reply, Reply, Urgent, Urgent, Urgent];
+        let turns = [Reply, Reply, Urgent, Reply, Urgent, Reply, Urgent];
+        assert_eq!(gone(&all).await, turns);
+    }
+}
