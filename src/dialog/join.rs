@@ -30,7 +30,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// The wait after that has failed.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// Requests closed at once.
+/// Requests to be closed that are read at once.
 const PAGE: u32 = 64;
 
 /// Answers a request to join.
@@ -129,14 +129,13 @@ pub(crate) async fn keep_closing(app: App) {
 }
 
 async fn close_all(app: &App) -> anyhow::Result<()> {
+    let asked_before = Utc::now() - joining::WINDOW - joining::CLOCK_SKEW_MAX;
+    app.store.forget_pending_joins(asked_before).await?;
     loop {
-        let asked_before = Utc::now() - joining::WINDOW - joining::CLOCK_SKEW_MAX;
-        let page = app.store.pending_joins(asked_before, PAGE).await?;
+        let page = app.store.unpressed_joins(asked_before, PAGE).await?;
         for pending in &page {
-            if pending.stage == Stage::Offered {
-                let app = app.speaking_to(pending.person).await?;
-                say(&app, pending, app.texts.join_over(&pending.title)).await?;
-            }
+            let app = app.speaking_to(pending.person).await?;
+            say(&app, pending, app.texts.join_over(&pending.title)).await?;
             app.store.forget_pending_join(pending).await?;
         }
         if page.len() < PAGE as usize {

@@ -64,23 +64,38 @@ impl Store {
         Ok(())
     }
 
-    /// Requests that were made before `asked_before`, oldest first.
-    pub async fn pending_joins(
+    /// Requests made before `asked_before` whose button nobody has pressed, oldest first.
+    pub async fn unpressed_joins(
         &self,
         asked_before: DateTime<Utc>,
         count_max: u32,
     ) -> anyhow::Result<Vec<Pending>> {
         let statement = self.dialect.sql(&format!(
-            "select {PENDING} from pending_join where asked_at < ?
+            "select {PENDING} from pending_join where asked_at < ? and stage = ?
              order by asked_at, chat_id, person_id limit ?"
         ));
         let rows = sqlx::query(statement)
             .bind(seconds(asked_before))
+            .bind(Stage::Offered.word())
             .bind(i64::from(count_max))
             .fetch_all(&self.readers)
             .await
             .context("read requests to join")?;
         rows.iter().map(pending_from).collect()
+    }
+
+    /// Forgets all requests made before `asked_before` but those.
+    pub async fn forget_pending_joins(&self, asked_before: DateTime<Utc>) -> anyhow::Result<()> {
+        let statement = self
+            .dialect
+            .sql("delete from pending_join where asked_at < ? and stage <> ?");
+        sqlx::query(statement)
+            .bind(seconds(asked_before))
+            .bind(Stage::Offered.word())
+            .execute(&self.writer)
+            .await
+            .context("forget requests to join")?;
+        Ok(())
     }
 
     /// Forgets a request, unless the person has asked again since.

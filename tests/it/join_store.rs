@@ -18,7 +18,7 @@ const NEWS: ChatId = ChatId(-1_001_000_000_007);
 
 on_both_engines!(
     a_message_about_a_request_is_kept_until_it_is_forgotten,
-    requests_are_read_oldest_first_and_page_by_page,
+    unpressed_requests_are_read_oldest_first_and_page_by_page,
     who_has_asked_again_is_not_forgotten_with_the_first_request,
     trouble_is_new_once_for_each_chat_and_kind,
     trouble_is_forgotten_when_the_bots_place_in_the_chat_changes,
@@ -124,7 +124,7 @@ async fn a_message_about_a_request_is_kept_until_it_is_forgotten(database: Datab
     assert!(store.pending_join(NEWS, ANN).await.unwrap().is_some());
 }
 
-async fn requests_are_read_oldest_first_and_page_by_page(database: Database) {
+async fn unpressed_requests_are_read_oldest_first_and_page_by_page(database: Database) {
     let store = database.open().await;
     let all = [
         pending(NEWS, ANN, 3),
@@ -135,11 +135,32 @@ async fn requests_are_read_oldest_first_and_page_by_page(database: Database) {
         store.keep_pending_join(it).await.unwrap();
     }
     let [third, first, second] = all;
-    let read = async |before, count_max| store.pending_joins(at(before), count_max).await.unwrap();
+    let read =
+        async |before, count_max| store.unpressed_joins(at(before), count_max).await.unwrap();
     assert_eq!(read(1, 10).await, []);
     assert_eq!(read(3, 10).await, [first.clone(), second.clone()]);
     assert_eq!(read(9, 2).await, [first.clone(), second.clone()]);
-    assert_eq!(read(9, 3).await, [first, second, third]);
+    assert_eq!(read(9, 3).await, [first.clone(), second, third.clone()]);
+
+    // The others are forgotten all at once.
+    for (chat, person, asked_at, stage) in [
+        (NEWS, BOB, 1, Stage::Told),
+        (CLUB, ANN, 2, Stage::Settled),
+        (NEWS, ANN, 3, Stage::Settled),
+    ] {
+        let pending = Pending {
+            stage,
+            ..pending(chat, person, asked_at)
+        };
+        store.keep_pending_join(&pending).await.unwrap();
+    }
+    assert_eq!(read(9, 10).await, [first]);
+    store.forget_pending_joins(at(3)).await.unwrap();
+    let mut left = Vec::new();
+    for (chat, person) in [(CLUB, BOB), (NEWS, BOB), (CLUB, ANN), (NEWS, ANN)] {
+        left.push(store.pending_join(chat, person).await.unwrap().is_some());
+    }
+    assert_eq!(left, [true, false, false, true]);
 }
 
 async fn who_has_asked_again_is_not_forgotten_with_the_first_request(database: Database) {
