@@ -93,8 +93,10 @@ async fn run_on(
     );
     tokio::pin!(shutdown);
     let me = tokio::select! {
-        me = introduce(&telegram) => me?,
+        // Signals are heard from the first poll on: before anything is logged.
+        biased;
         () = &mut shutdown => return Ok(()),
+        me = introduce(&telegram) => me?,
     };
     tracing::info!(username = me.username, id = %me.id, "polling");
 
