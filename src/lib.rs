@@ -46,7 +46,7 @@
 //! | [`serve`] | the composition root: start, run, drain |
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
 //! | `router` | the tree of handlers, on one screen |
-//! | `dialog` | what a person meets: greetings, help, hello in groups, their rights |
+//! | `dialog` | what a person meets: greetings, help, hello in groups, requests to join, their rights |
 //! | `admin` | what the owner asks: `/check`, `/audit` |
 //! | `audit` | works off audits: probes, records, reports |
 //! | [`check`] | `doorman check`: an audit from the shell |
@@ -59,6 +59,7 @@
 //! | [`arrival`], [`person`] | pure: what an update means; what the ledger makes of it |
 //! | [`group`] | pure: the same ledger for groups and channels |
 //! | [`opening`] | pure: every way a dialog begins |
+//! | [`joining`] | pure: requests to join, and what may still be done about them |
 //! | [`audience`] | pure: whom an audit is about, and how far it is |
 //! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
 //! | [`login`] | pure: whether data of the Login Widget is genuine, for an owner's own site |
@@ -76,7 +77,8 @@
 //! - What an update is owed is decided in that transaction and kept in its row:
 //!   however often it is handled again, a new person is greeted as new.
 //! - One owner's updates are handled one at a time and in order; no two owners
-//!   wait for each other.
+//!   wait for each other. A request to join goes ahead of all that waits, for it
+//!   can be answered for five minutes only.
 //! - An update that was handed out is finished or parked with its error. One that
 //!   was cut short by the end of the process is handed out again.
 //! - Whoever asks to be forgotten is erased in the transaction that records the wish;
@@ -102,6 +104,7 @@ mod dialog;
 pub mod group;
 pub mod idlist;
 mod inbox;
+pub mod joining;
 mod locale;
 pub mod log;
 pub mod login;

@@ -117,8 +117,30 @@ pub enum Reply {
     Greeting(Welcome),
     /// An ordinary answer.
     Answer,
+    /// An answer to a request to join: its time runs out, so it goes first.
+    Join,
     /// Silence: nothing was asked, or the person has blocked the bot since.
     Silence,
+}
+
+/// Whether a reply can wait for its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// It goes ahead.
+    Urgent,
+    /// It can.
+    Ordinary,
+}
+
+impl Reply {
+    /// Whether it can wait for its turn.
+    #[must_use]
+    pub fn urgency(self) -> Urgency {
+        match self {
+            Self::Join => Urgency::Urgent,
+            Self::Greeting(_) | Self::Answer | Self::Silence => Urgency::Ordinary,
+        }
+    }
 }
 
 impl Person {
@@ -170,8 +192,9 @@ impl Person {
             // A press under an old message proves nothing about new ones.
             Event::Press(_) if self.is_blocked() => Reply::Silence,
             Event::Granted(_) => self.grant(at),
+            Event::Press(_) => Reply::Answer,
             // Whoever is not written to may still be let in.
-            Event::Press(_) | Event::JoinRequest(_) => Reply::Answer,
+            Event::JoinRequest(_) => Reply::Join,
             Event::Blocked => {
                 self.block(at);
                 Reply::Silence

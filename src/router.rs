@@ -14,7 +14,7 @@ use crate::admin::{self, check};
 use crate::app::App;
 use crate::arrival::{Arrival, Command, Event};
 use crate::audit::ordered;
-use crate::dialog::{self, grant, group, rights, start};
+use crate::dialog::{self, grant, group, join, rights, start};
 use crate::inbox::Language;
 use crate::person::Reply;
 
@@ -26,6 +26,7 @@ pub(crate) fn router() -> Branch {
     dptree::map(in_their_language)
         .branch(case![Event::GroupStart(group, source)].endpoint(group::asked))
         .branch(case![Event::GroupMembership(group, change)].endpoint(group::added))
+        .branch(case![Event::JoinRequest(request)].endpoint(join::asked))
         .branch(dptree::filter(from_admin).chain(admin()))
         .branch(public())
 }
@@ -38,6 +39,11 @@ fn public() -> Branch {
     dptree::entry()
         .branch(case![Reply::Greeting(welcome)].branch(greeting()))
         .branch(rights())
+        .branch(
+            case![Event::Press(press)]
+                .filter_map(join::pressed_for)
+                .endpoint(join::pressed),
+        )
         .branch(case![Event::Press(press)].endpoint(dialog::acknowledge))
         .branch(dptree::filter(asks_for_help).endpoint(dialog::help))
         .branch(dptree::endpoint(dialog::fallback))

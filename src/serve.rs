@@ -26,6 +26,7 @@ use crate::admin;
 use crate::app::App;
 use crate::audit::{self, Runner};
 use crate::config::Config;
+use crate::dialog::join;
 use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
 use crate::locale::Library;
 use crate::profile;
@@ -96,8 +97,10 @@ async fn run_on(
         .map_err(|error| broken("the pause that Telegram wants", &format!("{error:#}")))?;
     tokio::pin!(shutdown);
     let me = tokio::select! {
-        me = introduce(&telegram) => me?,
+        // Signals are heard from the first poll on: before anything is logged.
+        biased;
         () = &mut shutdown => return Ok(()),
+        me = introduce(&telegram) => me?,
     };
     tracing::info!(username = me.username, id = %me.id, "polling");
 
@@ -141,6 +144,7 @@ async fn run_on(
         app.telegram.clone(),
     ));
     chores.spawn(admin::report_parked(app.clone(), inbox.clone()));
+    chores.spawn(join::keep_closing(app.clone()));
     let refreshed = tokio::spawn(profile::refresh(app.clone()));
     let audits = tokio::spawn(audit::keep_running(app, runner, stop.clone()));
 

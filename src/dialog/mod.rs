@@ -1,5 +1,5 @@
-//! What a person meets: the greetings, the hello in a group, help, their rights, and
-//! an answer to everything else.
+//! What a person meets: the greetings, the hello in a group, the message about a
+//! request to join, help, their rights, and an answer to everything else.
 //!
 //! By the time these run, the ledger knows about the update. Here a reply is
 //! chosen and sent; a person who turns out to be unreachable is a fact to be
@@ -7,6 +7,7 @@
 
 pub(crate) mod grant;
 pub(crate) mod group;
+pub(crate) mod join;
 pub(crate) mod rights;
 pub(crate) mod start;
 
@@ -19,6 +20,7 @@ use teloxide::types::{ChatId, UserId};
 use crate::app::App;
 use crate::arrival::{Arrival, Press};
 use crate::person::Evidence;
+use crate::reach::Verdict;
 use crate::telegram::{Delivery, Letter};
 
 /// `/help`.
@@ -58,19 +60,22 @@ pub(crate) async fn write_to(app: &App, person: UserId, letter: &Letter) -> anyh
 /// Takes into the ledger what became of something sent to a person.
 pub(crate) async fn heed(app: &App, person: UserId, delivery: Delivery) -> anyhow::Result<()> {
     match delivery {
-        Delivery::Sent(_) => {}
-        Delivery::Unreachable(verdict) => {
-            tracing::info!(%person, verdict = verdict.as_str(), "a message was refused");
-            app.store
-                .record_verdict(
-                    person,
-                    verdict,
-                    Evidence::Reply,
-                    Utc::now(),
-                    app.config.confirm_after,
-                )
-                .await?;
-        }
+        Delivery::Sent(_) => Ok(()),
+        Delivery::Unreachable(verdict) => record_refusal(app, person, verdict).await,
     }
+}
+
+/// Takes into the ledger that a person could not be written to.
+async fn record_refusal(app: &App, person: UserId, verdict: Verdict) -> anyhow::Result<()> {
+    tracing::info!(%person, verdict = verdict.as_str(), "a message was refused");
+    app.store
+        .record_verdict(
+            person,
+            verdict,
+            Evidence::Reply,
+            Utc::now(),
+            app.config.confirm_after,
+        )
+        .await?;
     Ok(())
 }

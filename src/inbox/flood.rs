@@ -29,7 +29,12 @@ impl Flood {
     pub(super) fn response_to(&self, arrival: &Arrival) -> Response {
         let wants_answer = !matches!(
             arrival.event,
-            Event::Blocked | Event::Unblocked | Event::GroupMembership(..) | Event::Nothing
+            // One message stands for all requests to join a chat.
+            Event::JoinRequest(_)
+                | Event::Blocked
+                | Event::Unblocked
+                | Event::GroupMembership(..)
+                | Event::Nothing
         );
         match &arrival.visitor {
             Some(visitor) if wants_answer && !self.admins.contains(&visitor.id) => {

@@ -4,8 +4,8 @@
 //! ```text
 //! poller    getUpdates → Store::record (fsync) → getUpdates with the next offset
 //!              │ what is owed a reply
-//! window    a bounded queue in memory; what does not fit stays on disk
-//!              │ one update per owner at a time, IN_FLIGHT_MAX in all
+//! window    bounded queues in memory; what does not fit stays on disk
+//!              │ requests to join first, one update per owner at a time
 //! listener  teloxide's Dispatcher takes them from here
 //!              │
 //! completion  the tree is run, again if it fails; then the row is finished or parked
@@ -37,8 +37,9 @@ pub(crate) use self::completion::{Language, guarded};
 use self::flood::Flood;
 pub(crate) use self::listener::Listener;
 pub(crate) use self::poller::{Poller, Stopped};
-use self::window::{Job, Window};
+use self::window::{Job, Next, Window};
 use crate::arrival::Arrival;
+use crate::person::Urgency;
 use crate::store::{Received, Store};
 use crate::telegram::CallError;
 
@@ -171,34 +172,31 @@ impl Inbox {
             if is_roomier {
                 self.0.room.notify_one();
             }
-            if let Some(job) = next {
-                return Some(job);
-            }
-            if self.window().wants_backlog() {
-                self.read_back().await;
-                continue;
-            }
-            tokio::select! {
-                () = ready => {}
-                () = self.0.stop.cancelled() => return None,
+            match next {
+                Next::HandOut(job) => return Some(job),
+                Next::ReadBack(urgency) => self.read_back(urgency).await,
+                Next::Wait => tokio::select! {
+                    () = ready => {}
+                    () = self.0.stop.cancelled() => return None,
+                },
             }
         }
     }
 
     /// Reads the next page of what did not fit into memory.
-    async fn read_back(&self) {
+    async fn read_back(&self, urgency: Urgency) {
         let _order = self.0.order.lock().await;
-        let Some(first) = self.window().backlog() else {
+        let Some(first) = self.window().backlog(urgency) else {
             return;
         };
-        match self.0.store.unfinished(first, PAGE).await {
+        match self.0.store.unfinished_of(urgency, first, PAGE).await {
             Ok(page) => {
                 let jobs = page.into_iter().filter_map(|row| {
                     let read = Arrival::read(&row.raw, &self.0.bot_username, row.received_at);
                     read.ok().map(|(_, arrival)| Job::unfinished(row, arrival))
                 });
                 let jobs = jobs.collect();
-                self.window().push_page(jobs, PAGE);
+                self.window().push_page(urgency, jobs, PAGE);
             }
             Err(error) => {
                 tracing::error!(error = format!("{error:#}"), "the inbox cannot be read");

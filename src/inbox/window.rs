@@ -2,19 +2,23 @@
 //!
 //! Pure bookkeeping under one lock; nobody waits in here. Updates of one owner
 //! are handed out one at a time and in order, so one person's flood, or one slow
-//! reply, takes a single place among those in flight.
+//! reply, takes a single place among those in flight. Only what is urgent, requests
+//! to join, goes ahead of the rest, from memory as from disk.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use crate::arrival::Arrival;
-use crate::person::Reply;
+use crate::person::{Reply, Urgency};
 use crate::store::{Owed, Received, Unfinished};
 
 /// Updates being handled at the same time. More was no faster, and cost memory.
 pub(super) const IN_FLIGHT_MAX: usize = 128;
 
-/// Updates waiting in memory, beyond which new ones wait on disk.
+/// Urgent ones among them: the other places are for everybody else.
+const URGENT_IN_FLIGHT_MAX: usize = IN_FLIGHT_MAX / 4 * 3;
+
+/// Updates of one urgency waiting in memory, beyond which new ones wait on disk.
 const READY_MAX: usize = 384;
 
 /// The most updates one answer of `getUpdates` brings.
@@ -64,97 +68,130 @@ impl Job {
             owed,
         })
     }
+
+    fn is_urgent(&self) -> bool {
+        self.owed.reply.urgency() == Urgency::Urgent
+    }
 }
 
 pub(super) struct Window {
-    ready: VecDeque<Arc<Job>>,
+    urgent: Queue,
+    ordinary: Queue,
     in_flight: HashMap<u32, Arc<Job>>,
+    urgent_in_flight: usize,
     busy_owners: HashSet<i64>,
-    /// Unfinished rows with ids from this one on are on disk only.
-    backlog: Option<u32>,
     finished: Vec<u32>,
+}
+
+/// What is to be done next.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// This update is handed out.
+    HandOut(Arc<Job>),
+    /// A page of updates of this urgency is read back from disk.
+    ReadBack(Urgency),
+    /// Nothing: all is empty, or busy.
+    Wait,
 }
 
 impl Window {
     /// Empty, with everything still on disk.
     pub(super) fn new() -> Self {
         Self {
-            ready: VecDeque::new(),
+            urgent: Queue::new(),
+            ordinary: Queue::new(),
             in_flight: HashMap::new(),
+            urgent_in_flight: 0,
             busy_owners: HashSet::new(),
-            backlog: Some(0),
             finished: Vec::new(),
         }
     }
 
     pub(super) fn has_room(&self) -> bool {
-        self.backlog.is_some() || self.ready.len() + usize::from(BATCH_MAX) <= READY_MAX
+        self.ordinary.backlog.is_some() || self.ordinary.fits_a_batch()
     }
 
     /// Queues what was just recorded, or leaves it on disk behind what is there.
     pub(super) fn push(&mut self, jobs: Vec<Arc<Job>>) {
-        let Some(first) = jobs.first() else { return };
-        if self.has_room() && self.backlog.is_none() {
-            self.ready.extend(jobs);
-        } else {
-            // Ids may have begun anew, lower, after an idle week.
-            let backlog = self.backlog.unwrap_or(first.update_id);
-            self.backlog = Some(backlog.min(first.update_id));
-        }
+        let (urgent, ordinary) = jobs.into_iter().partition(|job| job.is_urgent());
+        self.urgent.push(urgent);
+        self.ordinary.push(ordinary);
     }
 
-    /// Drops what waits for these owners; the store has finished it.
+    /// Drops what waits for these owners; the store has finished it. Who may join may
+    /// join.
     pub(super) fn silence(&mut self, owners: &[i64]) {
         if !owners.is_empty() {
-            self.ready
+            self.ordinary
+                .ready
                 .retain(|job| !owners.contains(&job.arrival.owner()));
         }
     }
 
     /// Queues a page read back from disk. A short page was the last one.
-    pub(super) fn push_page(&mut self, jobs: Vec<Arc<Job>>, page: u32) {
-        self.backlog = match jobs.last() {
+    pub(super) fn push_page(&mut self, urgency: Urgency, jobs: Vec<Arc<Job>>, page: u32) {
+        let Self {
+            urgent,
+            ordinary,
+            in_flight,
+            finished,
+            ..
+        } = self;
+        let queue = match urgency {
+            Urgency::Urgent => urgent,
+            Urgency::Ordinary => ordinary,
+        };
+        queue.backlog = match jobs.last() {
             Some(last) if jobs.len() >= page as usize => Some(last.update_id + 1),
             _ => None,
         };
         let is_here = |job: &Arc<Job>| {
-            self.in_flight.contains_key(&job.update_id)
-                || self.finished.contains(&job.update_id)
-                || self.ready.iter().any(|it| it.update_id == job.update_id)
+            in_flight.contains_key(&job.update_id)
+                || finished.contains(&job.update_id)
+                || queue.ready.iter().any(|it| it.update_id == job.update_id)
         };
         // What is in memory has not been finished on disk either.
         let new: Vec<_> = jobs.into_iter().filter(|job| !is_here(job)).collect();
-        self.ready.extend(new);
+        queue.ready.extend(new);
     }
 
-    pub(super) fn backlog(&self) -> Option<u32> {
-        self.backlog
+    /// From which id on unfinished updates of this urgency are on disk only.
+    pub(super) fn backlog(&self, urgency: Urgency) -> Option<u32> {
+        match urgency {
+            Urgency::Urgent => self.urgent.backlog,
+            Urgency::Ordinary => self.ordinary.backlog,
+        }
     }
 
-    pub(super) fn wants_backlog(&self) -> bool {
-        self.backlog.is_some() && self.ready.is_empty()
-    }
-
-    /// The next update to hand out, and whether that made room for a batch.
-    pub(super) fn next_and_room(&mut self) -> (Option<Arc<Job>>, bool) {
+    /// What is to be done next, and whether it made room for a batch.
+    pub(super) fn next_and_room(&mut self) -> (Next, bool) {
         let had_room = self.has_room();
         let next = self.next();
         (next, self.has_room() && !had_room)
     }
 
-    /// The first waiting update whose owner is not being served already.
-    fn next(&mut self) -> Option<Arc<Job>> {
-        if self.in_flight.len() >= IN_FLIGHT_MAX {
-            return None;
+    /// Urgent updates first, in memory or not, as long as they leave room for others.
+    fn next(&mut self) -> Next {
+        let takes_urgent = self.urgent_in_flight < URGENT_IN_FLIGHT_MAX;
+        if takes_urgent && self.urgent.wants_backlog() {
+            return Next::ReadBack(Urgency::Urgent);
         }
-        let position = self
-            .ready
-            .iter()
-            .position(|job| !self.busy_owners.contains(&job.arrival.owner()))?;
-        let job = self.ready.remove(position)?;
-        self.busy_owners.insert(job.arrival.owner());
-        self.in_flight.insert(job.update_id, Arc::clone(&job));
-        Some(job)
+        if self.in_flight.len() < IN_FLIGHT_MAX {
+            let urgent = takes_urgent.then(|| self.urgent.take(&self.busy_owners));
+            let job = urgent
+                .flatten()
+                .or_else(|| self.ordinary.take(&self.busy_owners));
+            if let Some(job) = job {
+                self.busy_owners.insert(job.arrival.owner());
+                self.urgent_in_flight += usize::from(job.is_urgent());
+                self.in_flight.insert(job.update_id, Arc::clone(&job));
+                return Next::HandOut(job);
+            }
+        }
+        if self.ordinary.wants_backlog() {
+            return Next::ReadBack(Urgency::Ordinary);
+        }
+        Next::Wait
     }
 
     /// The job behind an update that was handed out.
@@ -173,6 +210,7 @@ impl Window {
     /// The update is no longer being handled.
     pub(super) fn release(&mut self, update_id: u32) {
         if let Some(job) = self.in_flight.remove(&update_id) {
+            self.urgent_in_flight -= usize::from(job.is_urgent());
             self.busy_owners.remove(&job.arrival.owner());
         }
     }
@@ -187,5 +225,157 @@ impl Window {
 
     pub(super) fn put_back_finished(&mut self, finished: Vec<u32>) {
         self.finished.extend(finished);
+    }
+}
+
+/// Updates of one urgency, in order: the first of them in memory.
+struct Queue {
+    ready: VecDeque<Arc<Job>>,
+    /// Unfinished rows with ids from this one on are on disk only.
+    backlog: Option<u32>,
+}
+
+impl Queue {
+    fn new() -> Self {
+        Self {
+            ready: VecDeque::new(),
+            backlog: Some(0),
+        }
+    }
+
+    fn fits_a_batch(&self) -> bool {
+        self.ready.len() + usize::from(BATCH_MAX) <= READY_MAX
+    }
+
+    fn push(&mut self, jobs: Vec<Arc<Job>>) {
+        let Some(first) = jobs.first() else { return };
+        if self.fits_a_batch() && self.backlog.is_none() {
+            self.ready.extend(jobs);
+        } else {
+            // Ids may have begun anew, lower, after an idle week.
+            let backlog = self.backlog.unwrap_or(first.update_id);
+            self.backlog = Some(backlog.min(first.update_id));
+        }
+    }
+
+    fn wants_backlog(&self) -> bool {
+        self.backlog.is_some() && self.ready.is_empty()
+    }
+
+    /// The first waiting update whose owner is not being served already.
+    fn take(&mut self, busy_owners: &HashSet<i64>) -> Option<Arc<Job>> {
+        let position = self
+            .ready
+            .iter()
+            .position(|job| !busy_owners.contains(&job.arrival.owner()))?;
+        self.ready.remove(position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use teloxide::types::UserId;
+
+    use super::*;
+    use crate::arrival::{Event, Visitor};
+
+    /// An update of a person's own, urgent or not.
+    fn job(update_id: u32, reply: Reply) -> Arc<Job> {
+        let visitor = Visitor {
+            id: UserId(u64::from(update_id)),
+            first_name: String::new(),
+            username: None,
+            language: None,
+        };
+        Arc::new(Job {
+            update_id,
+            raw: String::new(),
+            arrival: Arc::new(Arrival {
+                at: chrono::DateTime::UNIX_EPOCH,
+                visitor: Some(visitor),
+                event: Event::Message,
+            }),
+            owed: Owed {
+                reply,
+                language: None,
+            },
+        })
+    }
+
+    fn jobs(ids: std::ops::Range<u32>, reply: Reply) -> Vec<Arc<Job>> {
+        ids.map(|id| job(id, reply)).collect()
+    }
+
+    /// A window with nothing on disk.
+    fn window() -> Window {
+        let mut window = Window::new();
+        for urgency in [Urgency::Urgent, Urgency::Ordinary] {
+            assert!(matches!(window.next(), Next::ReadBack(it) if it == urgency));
+            window.push_page(urgency, Vec::new(), 128);
+        }
+        window
+    }
+
+    /// Hands out as long as there is something to hand out.
+    fn handed_out(window: &mut Window) -> Vec<u32> {
+        let mut ids = Vec::new();
+        while let Next::HandOut(job) = window.next() {
+            ids.push(job.update_id);
+        }
+        ids
+    }
+
+    #[test]
+    fn a_request_to_join_goes_ahead_of_all_that_waits() {
+        let mut window = window();
+        window.push(jobs(1..4, Reply::Answer));
+        window.push(jobs(4..6, Reply::Join));
+        assert_eq!(handed_out(&mut window), [4, 5, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_rush_of_requests_leaves_places_for_others() {
+        let mut window = window();
+        let rush = u32::try_from(IN_FLIGHT_MAX).expect("a small number");
+        window.push(jobs(1..rush, Reply::Join));
+        window.push(jobs(1000..1002, Reply::Answer));
+        let handed_out = handed_out(&mut window);
+        assert_eq!(handed_out.len(), URGENT_IN_FLIGHT_MAX + 2);
+        assert!(handed_out.ends_with(&[1000, 1001]));
+        window.finish(1);
+        assert!(matches!(window.next(), Next::HandOut(job) if job.is_urgent()));
+    }
+
+    #[test]
+    fn what_is_urgent_and_on_disk_goes_ahead_of_what_is_in_memory() {
+        let mut window = window();
+        window.push(jobs(1..3, Reply::Answer));
+        // More than memory takes, in batches.
+        for batch in 0..5 {
+            let first = 1000 + 100 * batch;
+            window.push(jobs(first..first + 100, Reply::Join));
+        }
+        assert_eq!(window.backlog(Urgency::Urgent), Some(1300));
+        assert_eq!(window.backlog(Urgency::Ordinary), None);
+        for _ in 0..300 {
+            let Next::HandOut(job) = window.next() else {
+                panic!("a request is handed out");
+            };
+            assert!(job.is_urgent());
+            window.finish(job.update_id);
+        }
+        assert!(matches!(window.next(), Next::ReadBack(Urgency::Urgent)));
+        window.push_page(Urgency::Urgent, jobs(1300..1301, Reply::Join), 128);
+        assert_eq!(handed_out(&mut window), [1300, 1, 2]);
+    }
+
+    #[test]
+    fn whoever_blocks_the_bot_may_still_join() {
+        let mut window = window();
+        window.push(vec![job(1, Reply::Answer), job(1, Reply::Join)]);
+        window.silence(&[1]);
+        assert!(matches!(window.next(), Next::HandOut(job) if job.is_urgent()));
+        window.finish(1);
+        assert!(matches!(window.next(), Next::Wait));
     }
 }

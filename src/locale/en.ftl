@@ -238,3 +238,28 @@ list-forgotten = { $count ->
     [one] One entry is of a person who asked to be forgotten, and is left out.
    *[other] { $count } entries are of people who asked to be forgotten, and are left out.
 }
+
+## Requests to join
+
+join-hello = { $named ->
+    [yes] Hello, <b>{ $name }</b>!
+   *[no] Hello!
+} You would like to join <b>{ $title }</b>.
+
+    { $next ->
+        [greet] Its administrators have your request and will decide.
+        [approve] You will be in in a moment.
+       *[confirm] Press the button within five minutes, and you are in. Otherwise its administrators will decide.
+    }
+button-join = Let me in
+join-in = You are in: welcome to <b>{ $title }</b>!
+join-over = The time for the button is over. The administrators of <b>{ $title }</b> have your request and will decide.
+join-overtaken = Your request to join <b>{ $title }</b> is no longer open: an administrator has decided, or it was taken back.
+join-powerless = I cannot let you into <b>{ $title }</b> just now. Its administrators have your request and will decide.
+join-full = You are in as many groups and channels as Telegram allows, so I cannot let you into <b>{ $title }</b>. { $next ->
+    [confirm] Leave one of them, then press the button again.
+   *[approve] Leave one of them; its administrators still have your request.
+}
+join-trouble-powerless = I cannot let people into <b>{ $title }</b>: <code>{ $detail }</code>. Make me an administrator there who may add members. Until then the requests are left to the other administrators. I say this once, until my place there changes.
+join-trouble-late = Somebody who asked to join <b>{ $title }</b> could not be written to: Telegram allows it for five minutes, and less when another administrator acts. I was not running, or late. I say this once, until my place there changes.
+join-trouble-overtaken = Somebody who asked to join <b>{ $title }</b> had been dealt with before I came to it, by another administrator or by taking the request back. This is harmless. I say this once, until my place there changes.

@@ -8,6 +8,7 @@
 //! | file | whose words |
 //! |---|---|
 //! | `dialog`, `grant`, `rights` | what everybody meets |
+//! | `join` | what is read about requests to join |
 //! | `check`, `audit` | what an administrator reads |
 //! | `profile` | what Telegram shows of the bot by itself |
 //! | `library` | which languages there are, and which one a person reads |
@@ -16,6 +17,7 @@ mod audit;
 mod check;
 mod dialog;
 mod grant;
+mod join;
 mod library;
 mod profile;
 mod rights;

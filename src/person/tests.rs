@@ -46,7 +46,7 @@ fn verdict(person: &Person) -> Option<(Verdict, Evidence, i64)> {
     ))
 }
 
-use Reply::{Answer, Greeting, Silence};
+use Reply::{Answer, Greeting, Join, Silence};
 use Welcome::{New, Returned, Returning};
 
 #[test]
@@ -279,11 +279,11 @@ fn asking_to_join_says_nothing_of_the_dialog() {
         let (group, write_to) = (group.clone(), ChatId(7));
         Event::JoinRequest(JoinRequest { group, write_to })
     };
-    let person = check(&[(1, asks()), (2, start())], &[Answer, Greeting(New)]);
+    let person = check(&[(1, asks()), (2, start())], &[Join, Greeting(New)]);
     assert!(person.standing.is_some());
-    let person = check(&[(1, Event::Blocked), (2, asks())], &[Silence, Answer]);
+    let person = check(&[(1, Event::Blocked), (2, asks())], &[Silence, Join]);
     assert!(person.is_blocked());
-    let person = check(&[(1, asks())], &[Answer]);
+    let person = check(&[(1, asks())], &[Join]);
     assert_eq!((person.standing, person.opened_at), (None, None));
 }
 

@@ -65,6 +65,9 @@ pub struct Ceilings {
 /// Who wants to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
+    /// Somebody waits for it, and Telegram takes it only for minutes. It is a reply like any other
+    /// here; the caller queues it apart.
+    Urgent,
     /// Somebody waits for it.
     Reply,
     /// Nobody waits for it.
@@ -106,7 +109,7 @@ impl Pacer {
     pub fn admit(&mut self, lane: Lane, now: Instant) -> Admission {
         let now = self.advance(now);
         let free_at = match lane {
-            Lane::Reply => self.replies.free_at(),
+            Lane::Urgent | Lane::Reply => self.replies.free_at(),
             Lane::Probe => self.probes.free_at().max(self.reply_awaited_until),
         };
         let free_at = free_at.max(self.paused_until);
@@ -114,7 +117,7 @@ impl Pacer {
             self.charge(lane, now);
             return Admission::Go;
         }
-        if lane == Lane::Reply {
+        if lane != Lane::Probe {
             self.reply_awaited_until = free_at + REPLY_GRACE;
         }
         Admission::NotBefore(free_at)
@@ -181,7 +184,7 @@ impl Pacer {
     fn charge(&mut self, lane: Lane, now: Instant) {
         self.probes.calls.record(now);
         match lane {
-            Lane::Reply => {
+            Lane::Urgent | Lane::Reply => {
                 self.replies.calls.record(now);
                 self.replies.space_out(Duration::ZERO, now);
             }

@@ -3,7 +3,7 @@
 use super::{
     deeds::Order,
     dialog::Message,
-    room::{Fate, Membership},
+    room::{Fate, Membership, Wish},
     server::Sim,
 };
 
@@ -103,10 +103,24 @@ impl Chat {
         }
     }
 
+    /// Another administrator lets a person in; the bot is not told.
+    pub fn lets_in(&self, person: &super::Person) {
+        self.settle(person, Wish::Approved);
+    }
+
+    /// Another administrator turns a person away; the bot is not told.
+    pub fn turns_away(&self, person: &super::Person) {
+        self.settle(person, Wish::Declined);
+    }
+
+    fn settle(&self, person: &super::Person, verdict: Wish) {
+        self.sim
+            .change(|world| world.settle_wish(person.id(), self.id, verdict));
+    }
+
     /// How a person's wish to join was settled, if it was.
     #[must_use]
     pub fn admitted(&self, person: &super::Person) -> Option<Admission> {
-        use super::room::Wish;
         self.sim.look(
             |world| match world.rooms.get(&self.id)?.wishes.get(&person.id())? {
                 Wish::Waiting => None,

@@ -122,8 +122,8 @@ impl World {
         message_id
     }
 
-    /// Somebody asks to join; the bot hears of it as an administrator, and may then write for a while.
-    pub(super) fn ask_to_join(&mut self, person: i64, chat: i64) {
+    /// Somebody asked to join so long ago; the bot hears of it as an administrator, and may write for a while.
+    pub(super) fn ask_to_join(&mut self, person: i64, chat: i64, ago: Duration) {
         let (Some(room), Some(account)) =
             (self.rooms.get_mut(&chat), self.accounts.get_mut(&person))
         else {
@@ -135,20 +135,29 @@ impl World {
             account.acquaintance = Acquaintance::Known;
             account.unanswered += 1;
             if account.permission != Permission::Given {
-                account.permission = Permission::Until(Instant::now() + JOIN_WINDOW);
+                let left = JOIN_WINDOW.saturating_sub(ago);
+                account.permission = Permission::Until(Instant::now() + left);
             }
             let body = json!({
                 "chat": Chat::room(room),
                 "from": User::of(account),
                 "user_chat_id": person,
-                "date": unix_now(),
+                "date": unix_now() - i64::try_from(ago.as_secs()).unwrap_or(i64::MAX),
             });
             self.queue.push("chat_join_request", &body.to_string());
         }
         self.tell(person, &format!("asks to join {title}"));
     }
 
-    /// Five minutes pass, or another administrator deals with the wish.
+    /// Another administrator deals with a wish; the bot is not told.
+    pub(super) fn settle_wish(&mut self, person: i64, chat: i64, verdict: Wish) {
+        if let Some(room) = self.rooms.get_mut(&chat) {
+            room.wishes.insert(person, verdict);
+        }
+        self.close_join_window(person);
+    }
+
+    /// Five minutes pass, or the wish is dealt with.
     pub(super) fn close_join_window(&mut self, person: i64) {
         if let Some(account) = self.accounts.get_mut(&person)
             && let Permission::Until(_) = account.permission

@@ -3,7 +3,7 @@
 //! Asking to join lets the bot write to the person for five minutes, and no longer than until the wish is dealt with.
 
 use super::{
-    account::{Nature, Permission},
+    account::Nature,
     answer::{Answer, Outcome, Refusal},
     parameters::Parameters,
     room::{Membership, Wish},
@@ -40,7 +40,7 @@ fn settle(world: &mut World, call: &Parameters<'_>, verdict: Wish) -> Outcome {
     }
     let account = world
         .accounts
-        .get_mut(&person)
+        .get(&person)
         .ok_or_else(|| Refusal::bad("USER_ID_INVALID"))?;
     if account.nature == Nature::Deleted {
         return Err(Refusal::forbidden("user is deactivated"));
@@ -50,11 +50,9 @@ fn settle(world: &mut World, call: &Parameters<'_>, verdict: Wish) -> Outcome {
         Some(Wish::Approved) => return Err(Refusal::bad("USER_ALREADY_PARTICIPANT")),
         Some(Wish::Declined) | None => return Err(Refusal::bad("HIDE_REQUESTER_MISSING")),
     }
-    // The permission that came with the wish ends with it.
-    if let Permission::Until(_) = account.permission {
-        account.permission = Permission::Absent;
-    }
     let title = room.title.clone();
+    // The permission that came with the wish ends with it.
+    world.close_join_window(person);
     let what = if verdict == Wish::Approved {
         "is let into"
     } else {

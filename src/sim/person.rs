@@ -176,8 +176,13 @@ impl Person {
 impl Person {
     /// Asks to join; the bot hears of it where it is an administrator.
     pub fn asks_to_join(&self, chat: &Chat) {
+        self.asked_to_join(chat, Duration::ZERO);
+    }
+
+    /// Asked to join so long ago, and the bot hears of it only now.
+    pub fn asked_to_join(&self, chat: &Chat, ago: Duration) {
         self.sim
-            .change(|world| world.ask_to_join(self.id, chat.id()));
+            .change(|world| world.ask_to_join(self.id, chat.id(), ago));
     }
 
     /// Ends the five minutes in which asking to join lets the bot write.
@@ -211,6 +216,12 @@ impl Person {
     pub fn promotes_bot_in(&self, chat: &Chat) {
         self.sim
             .change(|world| world.change_membership(self.id, chat.id(), Membership::Administrator));
+    }
+
+    /// Makes the bot an ordinary member.
+    pub fn demotes_bot_in(&self, chat: &Chat) {
+        self.sim
+            .change(|world| world.change_membership(self.id, chat.id(), Membership::Member));
     }
 
     /// Removes the bot for good.

@@ -68,6 +68,17 @@ impl Sim {
         }
     }
 
+    /// Everybody in the list asks to join, once and in this order.
+    pub fn crowd_asks_to_join(&self, people: &[i64], chat: &Chat) {
+        for chunk in people.chunks(CROWD_CHUNK) {
+            self.change(|world| {
+                for person in chunk {
+                    world.ask_to_join(*person, chat.id(), Duration::ZERO);
+                }
+            });
+        }
+    }
+
     /// The handle of somebody who is already there, for example one of a crowd.
     #[must_use]
     pub fn somebody(&self, id: i64) -> Person {

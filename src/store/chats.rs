@@ -40,6 +40,9 @@ impl Store {
                 let known = self.chat_known(connection, group.id).await?;
                 let (chat, reply) = Chat::meet(known, group, arrival, received.response);
                 self.upsert_chat(connection, &chat).await?;
+                if matches!(arrival.event, Event::GroupMembership(..)) {
+                    self.forget_join_troubles(connection, group.id).await?;
+                }
                 Ok(reply)
             }
             Event::GroupUpgraded { from, to, title } => {

@@ -26,6 +26,8 @@ pub struct Dossier {
     chats: Vec<ChatRow>,
     /// Audits they have asked for, as an administrator.
     audits: Vec<AuditRow>,
+    /// Requests to join they were written to about in the last five minutes.
+    joins: Vec<JoinRow>,
     /// Menus of commands that were set for them, as an administrator: their languages.
     menus: Vec<String>,
     /// Updates of theirs that wait, are being answered, or could not be.
@@ -102,6 +104,16 @@ struct AuditRow {
 }
 
 #[derive(Debug, Serialize)]
+struct JoinRow {
+    chat_id: i64,
+    title: String,
+    write_to: i64,
+    message_id: i64,
+    asked_at: DateTime<Utc>,
+    stage: String,
+}
+
+#[derive(Debug, Serialize)]
 struct InboxRow {
     update_id: i64,
     reply: String,
@@ -139,6 +151,10 @@ impl Store {
                  census, error, reported_at
              from audit where asked_by = ? order by id",
         );
+        let joins = by_id(
+            "select chat_id, title, write_to, message_id, asked_at, stage
+             from pending_join where person_id = ? order by chat_id",
+        );
         let menus = by_id("select language from menu where person_id = ? order by language");
         Ok(Dossier {
             person: person.await?.iter().map(ledger).next().transpose()?,
@@ -157,6 +173,11 @@ impl Store {
                 .await?
                 .iter()
                 .map(ordered)
+                .collect::<Result<_, _>>()?,
+            joins: joins
+                .await?
+                .iter()
+                .map(requested)
                 .collect::<Result<_, _>>()?,
             menus: menus
                 .await?
@@ -283,6 +304,17 @@ fn introduced(row: &AnyRow) -> anyhow::Result<ChatRow> {
         hello_at: moment(row, 6)?,
         upgraded_from: row.try_get(7)?,
         upgraded_at: moment(row, 8)?,
+    })
+}
+
+fn requested(row: &AnyRow) -> anyhow::Result<JoinRow> {
+    Ok(JoinRow {
+        chat_id: row.try_get(0)?,
+        title: row.try_get(1)?,
+        write_to: row.try_get(2)?,
+        message_id: row.try_get(3)?,
+        asked_at: instant(row.try_get(4)?),
+        stage: row.try_get(5)?,
     })
 }
 

@@ -35,6 +35,7 @@ const ERASE: &[&str] = &[
          state = case when state = 'done' then state else 'cancelled' end
      where asked_by in ({ids})",
     "delete from menu where person_id in ({ids})",
+    "delete from pending_join where person_id in ({ids})",
     "update chat set introduced_by = 0 where introduced_by in ({ids})",
     "delete from opening where person_id in ({ids})",
     "delete from person where id in ({ids})",

@@ -18,7 +18,7 @@ use super::sql::{self, ROWS_MAX};
 use super::words::Word;
 use super::{Store, instant, row_id, seconds};
 use crate::arrival::{Arrival, Event};
-use crate::person::{Person, Reply, Welcome, is_goodbye};
+use crate::person::{Person, Reply, Urgency, Welcome, is_goodbye};
 use crate::reach::Response;
 
 /// An update as delivered, with what it means.
@@ -145,11 +145,34 @@ impl Store {
 
     /// The next unfinished updates with ids from `first` on, oldest first.
     pub async fn unfinished(&self, first: u32, count_max: u32) -> anyhow::Result<Vec<Unfinished>> {
-        let statement = self.dialect.sql(
+        self.unfinished_where("true", first, count_max).await
+    }
+
+    /// Those among them that are, or are not, to be handled ahead of the others.
+    pub async fn unfinished_of(
+        &self,
+        urgency: Urgency,
+        first: u32,
+        count_max: u32,
+    ) -> anyhow::Result<Vec<Unfinished>> {
+        let condition = match urgency {
+            Urgency::Urgent => "reply = 'join'",
+            Urgency::Ordinary => "reply <> 'join'",
+        };
+        self.unfinished_where(condition, first, count_max).await
+    }
+
+    async fn unfinished_where(
+        &self,
+        condition: &str,
+        first: u32,
+        count_max: u32,
+    ) -> anyhow::Result<Vec<Unfinished>> {
+        let statement = self.dialect.sql(&format!(
             "select update_id, body, reply, language, received_at from inbox
-             where finished_at is null and parked_at is null and update_id >= ?
-             order by update_id limit ?",
-        );
+             where finished_at is null and parked_at is null and update_id >= ? and {condition}
+             order by update_id limit ?"
+        ));
         let rows = sqlx::query(statement)
             .bind(i64::from(first))
             .bind(i64::from(count_max))
@@ -334,7 +357,8 @@ impl Store {
         })
     }
 
-    /// Finishes what is still owed to people who want to hear nothing more.
+    /// Finishes what is still owed to people who want to hear nothing more. Who may
+    /// join may join.
     async fn silence(
         &self,
         connection: &mut AnyConnection,
@@ -344,7 +368,8 @@ impl Store {
         for chunk in owners.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
                 "update inbox set finished_at = ?, body = '', owner = 0, language = null
-                 where finished_at is null and parked_at is null and owner in ({})",
+                 where finished_at is null and parked_at is null
+                     and reply <> 'join' and owner in ({})",
                 sql::list(chunk.len())
             ));
             let mut query = sqlx::query(statement).bind(seconds(now));
@@ -417,8 +442,7 @@ fn owed(
     let is_silent = received.response == Response::StaySilent
         || arrival.guest().is_some_and(|guest| {
             farewells.outdate(guest.id, place)
-                || person.is_some_and(Person::is_blocked)
-                    && !matches!(arrival.event, Event::JoinRequest(_))
+                || person.is_some_and(Person::is_blocked) && reply != Reply::Join
         });
     if is_silent || reply == Reply::Silence {
         return Owed::NOTHING;

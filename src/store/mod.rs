@@ -4,7 +4,8 @@
 //! SQL (`sql`). All writing goes through one connection, so transactions never
 //! wait for each other inside the process; readers never block it (WAL). The
 //! update journal is in `journal`, people in `people`, groups and channels in `chats`,
-//! the lock in `instance`; how people are erased is in `forgotten`.
+//! requests to join in `joins`, the lock in `instance`; how people are erased is in
+//! `forgotten`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`
@@ -16,6 +17,7 @@ mod dossier;
 mod expiry;
 mod forgotten;
 mod instance;
+mod joins;
 mod journal;
 mod menus;
 mod people;
@@ -64,6 +66,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         4,
         "every beginning",
         include_str!("migrations/0004_every_beginning.sql"),
+    ),
+    (
+        5,
+        "requests to join",
+        include_str!("migrations/0005_join_requests.sql"),
     ),
     (
         6,

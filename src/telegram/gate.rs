@@ -2,7 +2,9 @@
 //!
 //! `reach::Pacer` decides; this waits for what it decides. Waiting callers of a
 //! lane queue up behind one another, so that the first to come is the first to
-//! go and one caller at a time asks the pacer.
+//! go and one caller at a time asks the pacer. Urgent calls have a queue of their
+//! own, whose first takes turns with the first of all other replies: it waits for
+//! one call at most, and a thousand of them leave every other place to the rest.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,7 +17,10 @@ use crate::reach::{Admission, Ceilings, Lane, Pacer, Tempo};
 
 pub(super) struct Gate {
     pacer: Mutex<Pacer>,
+    urgent: tokio::sync::Mutex<()>,
     replies: tokio::sync::Mutex<()>,
+    /// The next to go of both of these. It is fair: whoever has gone comes last.
+    turns: tokio::sync::Mutex<()>,
     probes: tokio::sync::Mutex<()>,
     /// Whether probes are to stay where they are.
     held: watch::Sender<bool>,
@@ -38,7 +43,9 @@ impl Gate {
     pub(super) fn new(ceilings: Ceilings) -> Self {
         Self {
             pacer: Mutex::new(Pacer::new(ceilings, Instant::now())),
+            urgent: tokio::sync::Mutex::default(),
             replies: tokio::sync::Mutex::default(),
+            turns: tokio::sync::Mutex::default(),
             probes: tokio::sync::Mutex::default(),
             held: watch::Sender::new(false),
             told: Notify::new(),
@@ -55,11 +62,16 @@ impl Gate {
                 sleep_until(slot.into()).await;
             }
         }
-        let turnstile = match lane {
+        let queue = match lane {
+            Lane::Urgent => &self.urgent,
             Lane::Reply => &self.replies,
             Lane::Probe => &self.probes,
         };
-        let _turn = turnstile.lock().await;
+        let _first = queue.lock().await;
+        let _turn = match lane {
+            Lane::Urgent | Lane::Reply => Some(self.turns.lock().await),
+            Lane::Probe => None,
+        };
         loop {
             if lane == Lane::Probe && *self.held.borrow() {
                 // The sender lives as long as the gate, so this only ever waits.
@@ -122,5 +134,42 @@ impl Gate {
     fn pacer(&self) -> std::sync::MutexGuard<'_, Pacer> {
         // The pacer is plain arithmetic: a panic elsewhere leaves it usable.
         self.pacer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    /// Lets all of these pass, who come in this order, and tells in which they go.
+    async fn gone(lanes: &[Lane]) -> Vec<Lane> {
+        let gate = Gate::new(Ceilings {
+            replies_per_second_max: NonZeroU32::new(200),
+            probes_per_second_max: None,
+        });
+        let gone = Mutex::new(Vec::new());
+        let passing = lanes.iter().map(async |lane| {
+            gate.pass(*lane, None).await;
+            gone.lock().expect("no panic").push(*lane);
+        });
+        join_all(passing).await;
+        gone.into_inner().expect("no panic")
+    }
+
+    #[tokio::test]
+    async fn urgent_calls_and_other_replies_take_turns() {
+        use Lane::{Reply, Urgent};
+        // The first finds the gate open, and the second is next.
+        let all = [Reply, Reply, Reply, Reply, Urgent];
+        assert_eq!(gone(&all).await, [Reply, Reply, Urgent, Reply, Reply]);
+        let all = [Urgent, Urgent, Urgent, Urgent, Reply];
+        assert_eq!(gone(&all).await, [Urgent, Urgent, Reply, Urgent, Urgent]);
+        let all = [Reply, Reply, Reply, Reply, Urgent, Urgent, Urgent];
+        let turns = [Reply, Reply, Urgent, Reply, Urgent, Reply, Urgent];
+        assert_eq!(gone(&all).await, turns);
     }
 }

@@ -85,6 +85,24 @@ impl Telegram {
     ///
     /// A person who cannot be written to is a [`Delivery`], not an error.
     pub(crate) async fn send(&self, chat: ChatId, letter: &Letter) -> Result<Delivery, CallError> {
+        self.send_in(Lane::Reply, chat, letter).await
+    }
+
+    /// The same, ahead of other messages: soon it could not be sent any more.
+    pub(crate) async fn send_ahead(
+        &self,
+        chat: ChatId,
+        letter: &Letter,
+    ) -> Result<Delivery, CallError> {
+        self.send_in(Lane::Urgent, chat, letter).await
+    }
+
+    async fn send_in(
+        &self,
+        lane: Lane,
+        chat: ChatId,
+        letter: &Letter,
+    ) -> Result<Delivery, CallError> {
         let mut message = SendMessage::new(Recipient::Id(chat), letter.html.as_str())
             .parse_mode(ParseMode::Html)
             .link_preview_options(NO_PREVIEW);
@@ -92,10 +110,7 @@ impl Telegram {
             message = message.reply_markup(ReplyMarkup::InlineKeyboard(buttons.clone()));
         }
         let call = Call::new(&message);
-        delivered(
-            self.patiently(Lane::Reply, Some(chat), &call, CALL_TIME_MAX)
-                .await,
-        )
+        delivered(self.patiently(lane, Some(chat), &call, CALL_TIME_MAX).await)
     }
 
     /// Sends a file, trying again while there is no answer.

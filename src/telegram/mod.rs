@@ -7,6 +7,7 @@
 
 mod call;
 mod gate;
+mod joins;
 mod messages;
 mod profile;
 
@@ -24,6 +25,7 @@ pub use self::call::CallError;
 pub(crate) use self::call::result_of;
 use self::call::{Api, Call};
 use self::gate::{Gate, Hold};
+pub(crate) use self::joins::Approval;
 pub(crate) use self::messages::{Attachment, AttachmentKind, Delivery, Edit, Letter};
 use crate::reach::{Answer, Ceilings, Lane, Reading, Tempo, Verdict, classify};
 

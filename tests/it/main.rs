@@ -17,6 +17,8 @@ mod faults;
 mod grants;
 mod group_store;
 mod groups;
+mod join;
+mod join_store;
 mod pace;
 mod profile;
 mod rights;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use doorman::joining::{Pending, Stage as JoinStage};
 use doorman::person::{Evidence, FORGET_ME};
 use doorman::reach::{Outcome, Suspicion, Verdict};
 use doorman::sim::{Options, Person, Rule};
@@ -10,6 +11,7 @@ use doorman::store::{Menu, Store};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
+use teloxide::types::{ChatId, MessageId};
 
 use crate::audit::{lines, refused};
 use crate::process::Process;
@@ -23,10 +25,11 @@ const ERASE: &str = "Yes, erase everything";
 const DONE: &str = "Done: everything about you is erased.";
 
 /// Tables that tell of nobody. Every other one is filled by [`fill`].
-const ABOUT_NOBODY: [&str; 6] = [
+const ABOUT_NOBODY: [&str; 7] = [
     "_sqlx_migrations",
     "forgotten",
     "instance",
+    "join_trouble",
     "lease",
     "pause",
     "salt",
@@ -61,6 +64,16 @@ async fn fill(store: &Store) {
     store.show_audit_in(done, 77).await.unwrap();
     assert!(store.end_audit(done, &census, at(20)).await.unwrap());
     store.note_reported(done, at(21)).await.unwrap();
+    let pending = Pending {
+        chat: ChatId(-1_009_876_543_210),
+        person: ANN,
+        title: "News".to_owned(),
+        write_to: ChatId::from(ANN),
+        message: MessageId(78),
+        asked_at: at(22),
+        stage: JoinStage::Offered,
+    };
+    store.keep_pending_join(&pending).await.unwrap();
     let menu = Menu {
         person: Some(ANN),
         language: Some("tlh".to_owned()),

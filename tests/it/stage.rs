@@ -98,6 +98,11 @@ impl Stage {
             .unwrap()
     }
 
+    /// Changes the settings of the bot that runs next.
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut Config)) {
+        change(&mut self.config);
+    }
+
     /// The settings, for a bot in a process of its own.
     pub(crate) fn config(&self) -> &Config {
         &self.config

@@ -26,8 +26,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "serve",
         &[
-            "admin", "app", "audit", "config", "inbox", "locale", "profile", "reach", "router",
-            "store", "telegram",
+            "admin", "app", "audit", "config", "dialog", "inbox", "locale", "profile", "reach",
+            "router", "store", "telegram", "store", "telegram",
         ],
     ),
     (
@@ -55,7 +55,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "dialog",
         &[
-            "app", "arrival", "config", "deeplink", "person", "store", "telegram",
+            "app", "arrival", "config", "deeplink", "joining", "locale", "person", "reach",
+            "store", "telegram",
         ],
     ),
     ("profile", &["app", "locale", "store"]),
@@ -67,14 +68,15 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "store",
         &[
-            "arrival", "audience", "deeplink", "group", "opening", "person", "reach",
+            "arrival", "audience", "deeplink", "group", "joining", "opening", "person", "reach",
         ],
     ),
     ("telegram", &["reach"]),
     (
         "locale",
         &[
-            "arrival", "audience", "deeplink", "idlist", "opening", "person", "reach",
+            "arrival", "audience", "config", "deeplink", "idlist", "joining", "opening", "person",
+            "reach",
         ],
     ),
     ("log", &[]),
@@ -82,6 +84,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("config", &["reach"]),
     ("idlist", &["arrival"]),
     ("group", &["arrival", "deeplink", "person", "reach"]),
+    ("joining", &["config"]),
     ("opening", &["arrival", "deeplink"]),
     ("person", &["arrival", "deeplink", "reach"]),
     ("arrival", &["deeplink"]),
@@ -93,7 +96,8 @@ const LEAVES: &[&str] = &["deeplink", "login", "picture", "reach"];
 
 /// Modules that know no clock, no log and no `async`.
 const PURE: &[&str] = &[
-    "arrival", "audience", "deeplink", "group", "idlist", "login", "opening", "person", "reach",
+    "arrival", "audience", "deeplink", "group", "idlist", "joining", "login", "opening", "person",
+    "reach",
 ];
 
 /// Names that say nothing about what is inside.

@@ -50,9 +50,9 @@ fn a_clock_read_too_early_breaks_neither_the_order_nor_the_ceiling() {
 }
 
 #[test]
-fn either_lane_alone_uses_all_of_its_ceiling_in_even_steps() {
+fn each_lane_alone_uses_all_of_its_ceiling_in_even_steps() {
     let start = Instant::now();
-    for lane in [Lane::Reply, Lane::Probe] {
+    for lane in [Lane::Urgent, Lane::Reply, Lane::Probe] {
         for calls in [1, 7, 30, 500] {
             let mut pacer = Pacer::new(ceilings(calls, calls), start);
             let sent = press(&mut pacer, lane, start, 10);
@@ -212,7 +212,8 @@ enum Event {
 
 fn events() -> impl Strategy<Value = Vec<(u32, Event)>> {
     let event = (0_u32..148, 0_u32..2_000).prop_map(|(kind, ms)| match kind {
-        0..60 => Event::Ask(Lane::Reply),
+        0..30 => Event::Ask(Lane::Urgent),
+        30..60 => Event::Ask(Lane::Reply),
         60..120 => Event::Ask(Lane::Probe),
         120..140 => Event::Answer(Lane::Probe),
         140..145 => Event::Answer(Lane::Reply),
@@ -281,7 +282,7 @@ proptest! {
             sent_at = now;
             calls.push(now);
             match lane {
-                Lane::Reply => answered.push(now),
+                Lane::Urgent | Lane::Reply => answered.push(now),
                 Lane::Probe => prop_assert!(in_the_second_before(&calls, now) <= probes as usize),
             }
             prop_assert!(in_the_second_before(&answered, now) <= replies as usize);
@@ -294,7 +295,7 @@ proptest! {
         probes in 0_u32..20,
         tempo in 0_u32..50,
         events in events(),
-        lane in prop_oneof![Just(Lane::Reply), Just(Lane::Probe)],
+        lane in prop_oneof![Just(Lane::Urgent), Just(Lane::Reply), Just(Lane::Probe)],
     ) {
         let mut now = Instant::now();
         let mut pacer = pacer(replies, probes, tempo, now);
