@@ -6,8 +6,8 @@ use reqwest::Url;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
 use crate::app::App;
-use crate::arrival::Arrival;
-use crate::deeplink;
+use crate::arrival::{Arrival, Event};
+use crate::deeplink::{self, Source};
 use crate::dialog;
 use crate::person::Welcome;
 use crate::telegram::Letter;
@@ -22,8 +22,12 @@ pub(crate) async fn greet(app: App, arrival: Arc<Arrival>, welcome: Welcome) -> 
         .visitor
         .as_ref()
         .map_or("", |visitor| visitor.first_name.as_str());
+    let source = match &arrival.event {
+        Event::Start(source) => source,
+        _ => &Source::Organic,
+    };
     let letter = Letter {
-        html: app.texts.greeting(welcome, name),
+        html: app.texts.greeting(welcome, name, source),
         buttons: app
             .texts
             .invitations

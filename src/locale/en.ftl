@@ -1,6 +1,8 @@
 # What people read. HTML as Telegram knows it: <b>, <i>, <code>, <a href="…">.
 # Values put in by the program are escaped already.
 
+language-name = English
+
 ## The personal dialog
 
 start-new = { $named ->
@@ -160,3 +162,12 @@ verdict-not-found = not found
 verdict-not-a-person = not a person
 verdict-blocked-or-never-started = blocked or never started
 verdict-inconclusive = inconclusive
+
+## The owner's own words
+
+texts-flawed = { $count ->
+    [one] There is a mistake in your texts, so I keep to the old ones:
+   *[other] There are { $count } mistakes in your texts, so I keep to the old ones:
+}
+
+    <pre>{ $flaws }</pre>

@@ -19,4 +19,5 @@ mod pace;
 mod settings;
 mod start;
 mod store;
+mod texts;
 mod tidy;

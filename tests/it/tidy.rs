@@ -11,7 +11,10 @@ use doorman::config::VARIABLES;
 const IMPORTS: [(&str, &[&str]); 23] = [
     ("main", &[]),
     ("lib", &[]),
-    ("cli", &["check", "config", "demo", "log", "serve"]),
+    (
+        "cli",
+        &["check", "config", "demo", "locale", "log", "serve"],
+    ),
     ("demo", &["config", "reach", "serve", "sim"]),
     (
         "check",
@@ -300,6 +303,8 @@ fn every_text_has_its_function_and_every_function_its_text() {
     let texts = read("src/locale/en.ftl");
     let sources = sources();
     let locale = sources.iter().filter(|it| it.module == "locale");
+    // Only these have words of their own; the rest of the module is about words.
+    let locale = locale.filter(|it| it.code().contains("impl Texts {"));
     let code: String = locale.map(Source::code).collect();
 
     let mut keys = BTreeSet::new();
