@@ -98,15 +98,6 @@ impl Stage {
             .unwrap()
     }
 
-    /// Waits for a bot that ends by itself, and returns how it ended.
-    pub(crate) async fn ended(&mut self) -> Result<(), Failure> {
-        let Bot { task, stop: _stop } = self.bot.take().expect("the bot runs");
-        tokio::time::timeout(PATIENCE, task)
-            .await
-            .expect("the bot ends by itself")
-            .unwrap()
-    }
-
     /// The settings, for a bot in a process of its own.
     pub(crate) fn config(&self) -> &Config {
         &self.config

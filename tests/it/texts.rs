@@ -109,7 +109,7 @@ async fn a_text_of_4096_characters_is_sent_and_one_more_is_refused_at_start() {
 
     write(&folder, "en.ftl", &format!("fallback = <b>{longest}é</b>"));
     stage.run_bot();
-    let refused = stage.ended().await.unwrap_err();
+    let refused = stage.stop_bot().await.unwrap_err();
     assert!(matches!(refused, Failure::Texts(_)), "{refused}");
     let place = folder.path().join("en.ftl");
     let expected = format!("{}:1: fallback can be 4097 characters", place.display());

@@ -331,6 +331,8 @@ fn every_text_has_its_function_and_every_function_its_text() {
     }
     // The default of a selector needs no name, but has one; and the language.
     known.extend(["no", "reply", "en", "other", "cancelled"]);
+    // What greetings of the owner's may ask for.
+    known.extend(["start-for-", "welcome", "new", "returning", "returned"]);
     for literal in code.split('"').skip(1).step_by(2) {
         let looks_like_a_key = !literal.is_empty() && literal.chars().all(is_part);
         assert!(

@@ -112,7 +112,10 @@ fn variables_and_other_texts_are_there_or_named() {
         "start-new = { NUMBER($name) }",
         "en.ftl:1: NUMBER() is not known here",
     );
-    check("help = { start-new }", "en.ftl:1: $name is not known here");
+    check(
+        "help = { group-hello }",
+        "en.ftl:1: $link is not known here",
+    );
 }
 
 #[test]
@@ -162,11 +165,14 @@ fn texts_that_are_too_long_or_show_nothing_are_named() {
         &long,
         "en.ftl:1: button-add-to-group can be 65 characters long: it takes up to 64",
     );
-    let many = "{ $named ->\n    [yes] x\n   *[no] { $name ->\n    [a] b\n   *[c] d\n } }";
-    assert_eq!(
-        flaws(&[("en.ftl", &format!("start-new = {many}"))]),
-        [""; 0]
-    );
+    // Ten choices between two are more than are tried; ten times the same one is one.
+    let choices = |key: &dyn Fn(usize) -> String| -> String {
+        let choice = |place| format!("{{ $name ->\n    [{}] x\n   *[other] y\n }}", key(place));
+        format!("start-new = {}", (0..10).map(choice).collect::<String>())
+    };
+    check(&choices(&|place| format!("k{place}")), "en.ftl:");
+    let same = choices(&|_| "k".to_owned());
+    assert_eq!(flaws(&[("en.ftl", &same)]), [""; 0]);
 }
 
 #[test]
@@ -222,6 +228,13 @@ fn files_have_flaws_of_their_own() {
         "fr.ftl",
         &" ".repeat(256 * 1024 + 1),
         "fr.ftl:1: it is too long: it takes up to 256 KB",
+    );
+    let many: Vec<_> = (0..101).map(|place| format!("{place}.ftl")).collect();
+    let many: Vec<_> = many.iter().map(|name| (name.as_str(), "")).collect();
+    let found = flaws(&many);
+    assert!(
+        found.len() == 1 && found[0].ends_with(":1: there are 101 files: it takes up to 100"),
+        "{found:?}"
     );
     let twins = flaws(&[("pt_br.ftl", ""), ("pt-BR.ftl", "")]);
     assert!(

@@ -36,6 +36,9 @@ fn nasty() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    // Each case goes through every message of every language.
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn nothing_that_anybody_sends_breaks_the_html_of_any_message(
         values in prop::collection::vec(nasty(), 8),
