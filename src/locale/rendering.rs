@@ -14,6 +14,12 @@ use fluent_syntax::unicode::unescape_unicode_to_string;
 /// A message with more ways to come out than this is too clever to be checked.
 const RENDERINGS_MAX: usize = 1_000;
 
+/// How many `{ … }` Fluent follows in one message; it leaves the rest away.
+const PLACEABLES_MAX: usize = 100;
+
+/// Where something is wrong that is nowhere in particular.
+const ANYWHERE: &str = "";
+
 /// The texts of a language.
 #[derive(Default)]
 pub(super) struct Catalog<'a> {
@@ -50,6 +56,8 @@ pub(super) struct Rendering<'a> {
     pieces: Vec<(usize, &'a str)>,
     /// Which variant each selector has come to.
     choices: Vec<Choice<'a>>,
+    /// How many `{ … }` have been followed.
+    placeables: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -130,8 +138,24 @@ impl<'a> Renderer<'_, 'a> {
         let elements = pattern.elements.iter();
         elements.fold(so_far, |so_far, element| match element {
             PatternElement::TextElement { value } => pushed(so_far, value, value),
-            PatternElement::Placeable { expression } => self.expression(expression, so_far),
+            PatternElement::Placeable { expression } => self.placeable(expression, so_far),
         })
+    }
+
+    fn placeable(
+        &mut self,
+        expression: &'a Expression<&'a str>,
+        mut so_far: Vec<Rendering<'a>>,
+    ) -> Vec<Rendering<'a>> {
+        for rendering in &mut so_far {
+            rendering.placeables += 1;
+        }
+        if so_far.iter().any(|it| it.placeables > PLACEABLES_MAX) {
+            let problem = format!("there are too many {{ … }}: it takes up to {PLACEABLES_MAX}");
+            self.slip(ANYWHERE, problem);
+            return so_far;
+        }
+        self.expression(expression, so_far)
     }
 
     fn expression(
@@ -181,11 +205,10 @@ impl<'a> Renderer<'_, 'a> {
             }
             all.extend(self.pattern(&variant.value, chosen));
             if all.len() > RENDERINGS_MAX {
-                let place = variable.unwrap_or_default();
                 let problem = format!(
                     "there are too many variants of variants: it takes up to {RENDERINGS_MAX} combinations"
                 );
-                self.slips.push((place, problem));
+                self.slip(variable.unwrap_or(ANYWHERE), problem);
                 all.truncate(1);
                 break;
             }

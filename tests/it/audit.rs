@@ -970,8 +970,9 @@ async fn it_ends_even_if_its_owner_blocks_the_bot_meanwhile() {
     stage.owner.blocks();
     stage.settle().await;
     let audit = stage
-        .until_audit(FIRST, |audit| audit.state == AuditState::Done)
+        .until_audit(FIRST, |audit| audit.census.is_some())
         .await;
+    assert_eq!(audit.state, AuditState::Done);
     assert_eq!(audit.census.unwrap().people(), people.len() as u64 + 1);
     // The owner comes back, and nothing is left of it.
     stage.owner.writes("/audit source=nowhere");

@@ -165,6 +165,15 @@ fn texts_that_are_too_long_or_show_nothing_are_named() {
         &long,
         "en.ftl:1: button-add-to-group can be 65 characters long: it takes up to 64",
     );
+    let hundred = format!("help = {}", "{ 1 }".repeat(100));
+    assert_eq!(flaws(&[("en.ftl", &hundred)]), [""; 0]);
+    check(
+        &format!("{hundred}{{ 1 }}"),
+        "en.ftl:1: there are too many {",
+    );
+    let doubled = (0..60).map(|at| format!("-a{at} = {{ -a{0} }}{{ -a{0} }}\n", at + 1));
+    let laughs = doubled.collect::<String>() + "-a60 = ha\nhelp = { -a0 }";
+    check(&laughs, "en.ftl:62: there are too many {");
     // Ten choices between two are more than are tried; ten times the same one is one.
     let choices = |key: &dyn Fn(usize) -> String| -> String {
         let choice = |place| format!("{{ $name ->\n    [{}] x\n   *[other] y\n }}", key(place));
