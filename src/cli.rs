@@ -1,5 +1,6 @@
 //! The command line: which command, with which settings, and how it ended.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -9,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::serve::Failure;
-use crate::{check, demo, log, serve};
+use crate::{check, demo, locale, log, serve};
 
 /// The front door of a Telegram bot.
 ///
@@ -29,6 +30,15 @@ enum Command {
     Check(check::Wish),
     /// Show what doorman does, on a simulated Telegram. Needs nothing.
     Demo,
+    /// Print the built-in texts, to be changed and put into `DOORMAN_TEXTS`.
+    Texts {
+        /// The language: `en` if there is none.
+        #[arg(default_value = "en")]
+        tag: String,
+        /// Print what languages there are.
+        #[arg(long)]
+        list: bool,
+    },
 }
 
 /// The exit code for what the owner can put right: settings, database, token.
@@ -58,7 +68,7 @@ pub async fn run() -> ExitCode {
         .filter(|token| !token.is_empty());
     let filter = match command {
         Command::Run => log::FILTER,
-        Command::Demo | Command::Check(_) => log::QUIET_FILTER,
+        Command::Demo | Command::Check(_) | Command::Texts { .. } => log::QUIET_FILTER,
     };
     if let Err(error) = log::start(token.map(SecretString::from), filter) {
         return complain(USAGE, &error.to_string());
@@ -70,6 +80,37 @@ pub async fn run() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => complain(1, &format!("{error:#}")),
         },
+        Command::Texts { tag, list } => print_texts(&tag, list),
+    }
+}
+
+/// The built-in texts of a language, or the list of languages.
+fn print_texts(tag: &str, list: bool) -> ExitCode {
+    let tags = locale::BUILT_IN.map(|(tag, _)| tag);
+    match locale::built_in(tag) {
+        _ if list => print(&(tags.join("\n") + "\n")),
+        Some(texts) => print(texts),
+        None => {
+            let problem = format!(
+                "{tag:?} is not built in: it takes one of {}",
+                tags.join(", ")
+            );
+            complain(USAGE, &problem)
+        }
+    }
+}
+
+/// A text on standard output. Whoever has read enough of it may go.
+fn print(text: &str) -> ExitCode {
+    let mut output = io::stdout().lock();
+    match output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush())
+    {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(1, &format!("standard output: {error}"))
+        }
+        _ => ExitCode::SUCCESS,
     }
 }
 

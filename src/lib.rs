@@ -53,7 +53,7 @@
 //! | `app` | what every handler may reach |
 //! | [`telegram`] | the only module that sends |
 //! | [`store`] | SQLite or PostgreSQL; migrations |
-//! | `locale` | every word a person reads |
+//! | `locale` | every word a person reads: languages, and what the owner says instead |
 //! | `picture` | charts: data in, PNG out |
 //! | [`reach`] | pure: verdicts, confirmation, pace, floods, the census |
 //! | [`arrival`], [`person`] | pure: what an update means; what the ledger makes of it |

@@ -1,11 +1,11 @@
 //! What people see of the bot before they talk to it: its menus of commands and
 //! its descriptions, in every language.
 //!
-//! Brought up to date once, after the start and beside everything else. Telegram
-//! is asked first and told only what differs. Menus that were set earlier and are
-//! not wanted any more, such as that of a former administrator, are removed; the
-//! store remembers which there are, for Telegram does not tell. What fails is
-//! logged and tried again at the next start.
+//! Brought up to date after the start, and when the texts have changed, beside
+//! everything else. Telegram is asked first and told only what differs. Menus that
+//! were set earlier and are not wanted any more, such as that of a former
+//! administrator, are removed; the store remembers which there are, for Telegram
+//! does not tell. What fails is logged and tried again at the next start.
 
 use std::collections::BTreeMap;
 
@@ -24,22 +24,16 @@ const FOREIGN: [BotCommandScope; 3] = [
 ];
 
 /// Brings everything up to date.
-pub(crate) async fn refresh(app: App) {
-    for (language, app) in languages(&app) {
+pub(crate) async fn refresh(app: &App) {
+    for (language, app) in languages(app) {
         log(describe(&app, language.as_deref()).await);
         for person in menus_of(&app) {
-            log(fill_menu(
-                &app,
-                &Menu {
-                    person,
-                    language: language.clone(),
-                },
-            )
-            .await);
+            let language = language.clone();
+            log(fill_menu(&app, &Menu { person, language }).await);
         }
     }
-    log(remove_foreign_menus(&app).await);
-    log(remove_stale_menus(&app).await);
+    log(remove_foreign_menus(app).await);
+    log(remove_stale_menus(app).await);
     tracing::debug!("commands and descriptions are up to date");
 }
 
@@ -57,12 +51,12 @@ fn log(result: anyhow::Result<()>) {
 /// languages with the same one, the plain one counts, else the first.
 fn languages(app: &App) -> BTreeMap<Option<String>, App> {
     let mut languages = BTreeMap::from([(None, app.speaking(None))]);
-    for language in app.library.languages() {
-        let code = language.tag.split('-').next().unwrap_or_default();
-        if code.len() == 2
-            && (code == language.tag || !languages.contains_key(&Some(code.to_owned())))
-        {
-            languages.insert(Some(code.to_owned()), app.speaking(Some(&language.tag)));
+    for (tag, _) in app.library.languages() {
+        let code = tag.split('-').next().unwrap_or_default().to_owned();
+        let is_plain = code == tag;
+        let code = Some(code).filter(|code| code.len() == 2);
+        if code.is_some() && (is_plain || !languages.contains_key(&code)) {
+            languages.insert(code, app.speaking(Some(&tag)));
         }
     }
     languages

@@ -1,7 +1,7 @@
 //! The composition root: puts the running bot together, and takes it apart.
 //!
 //! ```text
-//! open the store → take the lock → ask Telegram who we are → poll and dispatch
+//! read the texts → open the store → take the lock → ask Telegram who we are → poll and dispatch
 //!     … until a signal, or until Telegram refuses the token …
 //! stop polling → let handlers finish → mark what is finished → close the store
 //! ```
@@ -18,6 +18,7 @@ use teloxide::dispatching::Dispatcher;
 use teloxide::dptree;
 use teloxide::error_handlers::LoggingErrorHandler;
 use teloxide::types::Update;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -61,6 +62,9 @@ pub enum Failure {
     /// Telegram does not know the token, or no longer.
     #[error("TELOXIDE_TOKEN is refused by Telegram ({0}): it takes a valid token from @BotFather")]
     TokenRefused(String),
+    /// The owner's texts have flaws.
+    #[error("DOORMAN_TEXTS has texts that cannot be used:\n{0}")]
+    Texts(String),
     /// A part that must not end has ended.
     #[error("{0}")]
     Broken(String),
@@ -68,6 +72,10 @@ pub enum Failure {
 
 /// Runs the bot until `shutdown` is ready. Returns after the drain.
 pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), Failure> {
+    // From here on it ends nothing any more.
+    let hangup = signal(SignalKind::hangup()).map_err(|error| broken("SIGHUP", &error))?;
+    let library = Library::open(config.texts.clone());
+    let library = library.map_err(|flaws| Failure::Texts(flaws.to_string()))?;
     let store = Store::open(config.database_url.expose_secret())
         .await
         .map_err(|error| store_failure(&error))?;
@@ -75,7 +83,7 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
         .lock(Utc::now())
         .await
         .map_err(|error| store_failure(&error))??;
-    let result = run_on(&store, config, shutdown).await;
+    let result = run_on(&store, config, library, hangup, shutdown).await;
     store.close().await;
     result
 }
@@ -83,6 +91,8 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
 async fn run_on(
     store: &Store,
     config: Config,
+    library: Library,
+    hangup: Signal,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Failure> {
     let client = http_client(&config)?;
@@ -113,13 +123,7 @@ async fn run_on(
     );
     let bot =
         Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url.clone());
-    let app = App::new(
-        store.clone(),
-        telegram.clone(),
-        Library::open(),
-        me,
-        config.clone(),
-    );
+    let app = App::new(store.clone(), telegram.clone(), library, me, config.clone());
     let runner = Runner::new(
         store.clone(),
         telegram.clone(),
@@ -145,7 +149,7 @@ async fn run_on(
     ));
     chores.spawn(admin::report_parked(app.clone(), inbox.clone()));
     chores.spawn(join::keep_closing(app.clone()));
-    let refreshed = tokio::spawn(profile::refresh(app.clone()));
+    chores.spawn(keep_texts_current(app.clone(), hangup));
     let audits = tokio::spawn(audit::keep_running(app, runner, stop.clone()));
 
     let result = tokio::select! {
@@ -178,7 +182,6 @@ async fn run_on(
         dispatcher.abort();
     }
     poller.abort();
-    refreshed.abort();
     chores.shutdown().await;
     inbox.mark_finished().await;
     tracing::info!("stopped");
@@ -252,6 +255,21 @@ async fn dispatch(bot: Bot, app: App, inbox: Inbox) {
             Ok(()) => return,
             // It asks `getMe` once more for itself, and takes no for an answer.
             Err(_) => tokio::time::sleep(BACKOFF_MIN).await,
+        }
+    }
+}
+
+/// Reads the owner's texts anew at every SIGHUP, and shows them wherever they are
+/// shown; for ever.
+async fn keep_texts_current(app: App, mut hangup: Signal) {
+    let mut is_shown = false;
+    loop {
+        tokio::select! {
+            () = profile::refresh(&app), if !is_shown => is_shown = true,
+            _ = hangup.recv() => {
+                admin::reload_texts(&app).await;
+                is_shown = false;
+            }
         }
     }
 }

@@ -8,10 +8,13 @@ pub(crate) mod check;
 use std::sync::Arc;
 use std::time::Duration;
 
+use teloxide::types::UserId;
+
 use crate::app::App;
 use crate::arrival::Arrival;
 use crate::dialog;
 use crate::inbox::Inbox;
+use crate::locale::Flaws;
 use crate::telegram::Letter;
 
 /// Administrators hear of updates set aside this often at most.
@@ -46,4 +49,32 @@ async fn report_parked_once(app: &App) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Takes up the owner's texts as they are now, or tells the administrators why not.
+pub(crate) async fn reload_texts(app: &App) {
+    let reading = app.clone();
+    let read = tokio::task::spawn_blocking(move || reading.library.reload()).await;
+    match read {
+        Ok(Ok(())) => {
+            let languages = app.library.languages().len();
+            tracing::info!(languages, "the texts have been read anew");
+        }
+        Ok(Err(flaws)) => {
+            tracing::error!(%flaws, "the texts have flaws: the old ones stay");
+            for admin in &app.config.admins {
+                if let Err(error) = report_flaws(app, *admin, &flaws).await {
+                    let error = format!("{error:#}");
+                    tracing::error!(%admin, error, "not told of flawed texts");
+                }
+            }
+        }
+        Err(error) => tracing::error!(%error, "the texts could not be read"),
+    }
+}
+
+async fn report_flaws(app: &App, admin: UserId, flaws: &Flaws) -> anyhow::Result<()> {
+    let app = app.speaking_to(admin).await?;
+    let letter = Letter::plain(app.texts.texts_flawed(flaws));
+    dialog::write_to(&app, admin, &letter).await
 }

@@ -6,8 +6,8 @@ use reqwest::Url;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
 use crate::app::App;
-use crate::arrival::Arrival;
-use crate::deeplink;
+use crate::arrival::{Arrival, Event};
+use crate::deeplink::{self, Source};
 use crate::dialog;
 use crate::person::Welcome;
 use crate::telegram::Letter;
@@ -18,7 +18,11 @@ const CHANNEL_RIGHTS: [&str; 1] = ["invite_users"];
 
 /// Greets whoever pressed Start.
 pub(crate) async fn greet(app: App, arrival: Arc<Arrival>, welcome: Welcome) -> anyhow::Result<()> {
-    let words = app.texts.greeting(welcome, name(&arrival));
+    let source = match &arrival.event {
+        Event::Start(source) => source,
+        _ => &Source::Organic,
+    };
+    let words = app.texts.greeting(welcome, name(&arrival), source);
     dialog::answer(&app, &arrival, &inviting(&app, words)).await
 }
 

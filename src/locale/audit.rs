@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::Value::{Count, Html, Text};
+use super::Value::{Count, Html, Measure, Text};
 use super::check::origin_and_name;
 use super::{Form, Texts};
 use crate::audience::{Audience, Audit, AuditId, AuditState};
@@ -130,7 +130,7 @@ impl Texts {
             Some(left) if state == AuditState::Running => self.html(
                 "audit-pace",
                 &[
-                    ("rate", Text(&format!("{:.1}", pace.rate))),
+                    ("rate", Measure(pace.rate)),
                     ("duration", Html(&self.duration(left))),
                 ],
             ),

@@ -263,3 +263,19 @@ join-full = You are in as many groups and channels as Telegram allows, so I cann
 join-trouble-powerless = I cannot let people into <b>{ $title }</b>: <code>{ $detail }</code>. Make me an administrator there who may add members. Until then the requests are left to the other administrators. I say this once, until my place there changes.
 join-trouble-late = Somebody who asked to join <b>{ $title }</b> could not be written to: Telegram allows it for five minutes, and less when another administrator acts. I was not running, or late. I say this once, until my place there changes.
 join-trouble-overtaken = Somebody who asked to join <b>{ $title }</b> had been dealt with before I came to it, by another administrator or by taking the request back. This is harmless. I say this once, until my place there changes.
+
+## The owner's own words
+
+texts-flawed = { $count ->
+    [one] There is a mistake in your texts, so I keep to the old ones:
+   *[other] There are { $count } mistakes in your texts, so I keep to the old ones:
+}
+
+    <pre>{ $flaws }</pre>
+
+## Which language is spoken
+
+language-question = Which language shall I speak with you?
+language-chosen = From now on I speak English with you.
+language-automatic = From now on I speak the language of your Telegram, as far as I know it.
+button-language-automatic = As in my Telegram

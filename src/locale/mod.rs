@@ -11,31 +11,57 @@
 //! | `join` | what is read about requests to join |
 //! | `check`, `audit` | what an administrator reads |
 //! | `profile` | what Telegram shows of the bot by itself |
-//! | `library` | which languages there are, and which one a person reads |
+//!
+//! | file | where words come from |
+//! |---|---|
+//! | `library` | which languages there are, and what the owner adds to them |
+//! | `negotiation`, `numbers` | which one a person reads; how it writes numbers |
+//! | `folder`, `proof`, `flaws` | the owner's files, what is wrong with them, how that is told |
+//! | `rendering`, `html` | every way a message comes out; what Telegram makes of it |
 
 mod audit;
 mod check;
 mod dialog;
+mod flaws;
+mod folder;
 mod grant;
+mod html;
 mod join;
 mod library;
+mod negotiation;
+mod numbers;
 mod profile;
+mod proof;
+mod rendering;
 mod rights;
+#[cfg(test)]
+mod tests;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
+use fluent_bundle::{FluentArgs, FluentMessage, FluentResource};
 use teloxide::types::InlineKeyboardMarkup;
+use unic_langid::LanguageIdentifier;
 
 pub(crate) use self::audit::Pace;
-pub(crate) use self::library::Library;
+pub(crate) use self::flaws::Flaws;
+pub(crate) use self::library::{BUILT_IN, Library, built_in};
 
-const ENGLISH: &str = include_str!("en.ftl");
+/// What a language calls itself: the first text of each file.
+const NAME_KEY: &str = "language-name";
+
+/// Keys of the owner's greetings begin so; the payload, or the first part of it, follows.
+const GREETING_PREFIX: &str = "start-for-";
 
 /// The texts of one language.
 pub(crate) struct Texts {
     bundle: FluentBundle<FluentResource>,
+    /// Where texts are that this language lacks: English.
+    fallback: Option<Arc<Texts>>,
+    /// Payloads, or first parts of them, that the owner greets in other words.
+    greeted: Vec<String>,
     /// The buttons under every greeting in this language, once they have been made.
     pub(crate) invitations: OnceLock<Option<InlineKeyboardMarkup>>,
 }
@@ -49,6 +75,8 @@ enum Value<'a> {
     Html(&'a str),
     /// A number of things: it chooses the plural.
     Count(u64),
+    /// A measured number, to one decimal.
+    Measure(f64),
 }
 
 /// What reads a message.
@@ -61,20 +89,29 @@ enum Form {
 }
 
 impl Texts {
-    /// The built-in English texts.
-    fn english() -> Self {
-        let resource = FluentResource::try_new(ENGLISH.to_owned())
-            .map_err(|(_, errors)| errors)
-            .expect("the built-in texts are well-formed: a test reads them");
-        let language = "en".parse().expect("`en` is a language tag");
-        let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    /// The texts of a language, from files of which the later ones go first. None of
+    /// them has a flaw.
+    fn new(
+        tag: &LanguageIdentifier,
+        files: impl IntoIterator<Item = String>,
+        fallback: Option<Arc<Self>>,
+    ) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![tag.clone()]);
         // The marks would end up inside links and commands that people copy.
         bundle.set_use_isolating(false);
-        bundle
-            .add_resource(resource)
-            .expect("the built-in texts have no key twice");
+        bundle.set_formatter(Some(numbers::formatter(&tag.to_string())));
+        let mut greeted = Vec::new();
+        for file in files {
+            let resource = match FluentResource::try_new(file) {
+                Ok(resource) | Err((resource, _)) => resource,
+            };
+            greeted.extend(library::greeted(&resource));
+            bundle.add_resource_overriding(resource);
+        }
         Self {
             bundle,
+            fallback,
+            greeted,
             invitations: OnceLock::new(),
         }
     }
@@ -89,17 +126,12 @@ impl Texts {
         self.format(key, values, Form::Plain)
     }
 
-    fn format(
-        &self,
-        key: &'static str,
-        values: &[(&'static str, Value<'_>)],
-        form: Form,
-    ) -> String {
-        let message = self
-            .bundle
-            .get_message(key)
-            .and_then(|message| message.value());
-        let Some(pattern) = message else {
+    fn format(&self, key: &str, values: &[(&str, Value<'_>)], form: Form) -> String {
+        let message = self.bundle.get_message(key);
+        let Some(pattern) = message.as_ref().and_then(FluentMessage::value) else {
+            if let Some(fallback) = &self.fallback {
+                return fallback.format(key, values, form);
+            }
             tracing::error!(key, "a text is missing");
             return key.to_owned();
         };
@@ -109,6 +141,7 @@ impl Texts {
                 Value::Text(text) if form == Form::Html => arguments.set(*name, escaped(text)),
                 Value::Text(text) | Value::Html(text) => arguments.set(*name, *text),
                 Value::Count(count) => arguments.set(*name, *count),
+                Value::Measure(number) => arguments.set(*name, measured(*number)),
             }
         }
         let mut errors = Vec::new();
@@ -122,6 +155,15 @@ impl Texts {
     }
 }
 
+/// A number to one decimal, which is shown even if it is 0.
+fn measured(number: f64) -> FluentNumber {
+    let options = FluentNumberOptions {
+        minimum_fraction_digits: Some(1),
+        ..FluentNumberOptions::default()
+    };
+    FluentNumber::new((number * 10.0).round() / 10.0, options)
+}
+
 /// A value as HTML text or as an attribute's value.
 fn escaped(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
@@ -131,6 +173,7 @@ fn escaped(value: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
             _ => escaped.push(character),
         }
     }

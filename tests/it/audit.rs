@@ -691,7 +691,7 @@ async fn more_than_a_thousand_people_want_a_word_of_confirmation() {
         stage.sim.somebody(*id).deletes_account();
     }
     stage.sends_list("crowd.txt", lines(&crowd), "/audit").await;
-    let asked = stage.until_told("1001 people to ask").await;
+    let asked = stage.until_told("1,001 people to ask").await;
     assert!(asked.button("Start").is_some() && asked.button("Cancel").is_some());
     stage.owner.presses("Cancel");
     stage.until_state(FIRST, AuditState::Cancelled).await;
@@ -699,11 +699,11 @@ async fn more_than_a_thousand_people_want_a_word_of_confirmation() {
     assert_eq!(stage.sim.calls_to("sendChatAction").len(), 0);
 
     stage.sends_list("crowd.txt", lines(&crowd), "/audit").await;
-    stage.until_told("1001 people to ask").await;
+    stage.until_told("1,001 people to ask").await;
     stage.owner.presses("Start");
     let report = stage.report().await;
     assert_eq!(report.verdicts(), truths(&stage.sim, crowd));
-    assert!(report.summary.contains("0 of 1001"), "{}", report.summary);
+    assert!(report.summary.contains("0 of 1,001"), "{}", report.summary);
     stage.finish_audited().await;
 }
 
@@ -979,8 +979,9 @@ async fn it_ends_even_if_its_owner_blocks_the_bot_meanwhile() {
     stage.owner.blocks();
     stage.settle().await;
     let audit = stage
-        .until_audit(FIRST, |audit| audit.state == AuditState::Done)
+        .until_audit(FIRST, |audit| audit.census.is_some())
         .await;
+    assert_eq!(audit.state, AuditState::Done);
     assert_eq!(audit.census.unwrap().people(), people.len() as u64 + 1);
     // The owner comes back, and nothing is left of it.
     stage.owner.writes("/audit source=nowhere");

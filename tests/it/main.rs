@@ -26,5 +26,6 @@ mod rights_store;
 mod settings;
 mod start;
 mod store;
+mod texts;
 mod tidy;
 mod upgrades;
