@@ -14,7 +14,7 @@ use crate::admin::{self, check};
 use crate::app::App;
 use crate::arrival::{Arrival, Command, Event};
 use crate::audit::ordered;
-use crate::dialog::{self, grant, group, join, rights, start};
+use crate::dialog::{self, grant, group, join, language, rights, start};
 use crate::inbox::Language;
 use crate::person::Reply;
 
@@ -37,60 +37,53 @@ fn in_their_language(app: App, language: Language) -> App {
 
 fn public() -> Branch {
     dptree::entry()
-        .branch(case![Reply::Greeting(welcome)].branch(greeting()))
-        .branch(rights())
-        .branch(
-            case![Event::Press(press)]
-                .filter_map(join::pressed_for)
-                .endpoint(join::pressed),
-        )
-        .branch(case![Event::Press(press)].endpoint(dialog::acknowledge))
-        .branch(dptree::filter(asks_for_help).endpoint(dialog::help))
+        .branch(case![Reply::Greeting(welcome)].branch(greetings()))
+        .branch(case![Event::Command(command)].branch(commands()))
+        .branch(case![Event::Press(press)].branch(presses()))
         .branch(dptree::endpoint(dialog::fallback))
 }
 
-fn greeting() -> Branch {
+fn greetings() -> Branch {
     dptree::entry()
         .branch(case![Event::Granted(grant)].endpoint(grant::greet))
         .branch(dptree::endpoint(start::greet))
 }
 
-fn rights() -> Branch {
+fn commands() -> Branch {
     dptree::entry()
-        .branch(dptree::filter(asks_what_is_kept).endpoint(rights::privacy))
-        .branch(dptree::filter(asks_to_see_it).endpoint(rights::mydata))
-        .branch(dptree::filter(asks_to_be_forgotten).endpoint(rights::ask))
-        .branch(
-            case![Event::Press(press)]
-                .filter_map(rights::decision)
-                .endpoint(rights::confirm),
-        )
+        .branch(named("help").endpoint(dialog::help))
+        .branch(named("language").endpoint(language::ask))
+        .branch(named("privacy").endpoint(rights::privacy))
+        .branch(named("mydata").endpoint(rights::mydata))
+        .branch(named("forgetme").endpoint(rights::ask))
+}
+
+fn presses() -> Branch {
+    dptree::entry()
+        .branch(dptree::filter_map(language::choice).endpoint(language::chosen))
+        .branch(dptree::filter_map(rights::decision).endpoint(rights::confirm))
+        .branch(dptree::filter_map(join::pressed_for).endpoint(join::pressed))
+        .branch(dptree::endpoint(dialog::acknowledge))
 }
 
 fn admin() -> Branch {
     dptree::entry()
-        .branch(
-            case![Event::Press(press)]
-                .filter_map(check::probe_asked)
-                .endpoint(check::probe),
-        )
-        .branch(
-            case![Event::Command(command)]
-                .filter(asks_for_check)
-                .endpoint(check::check),
-        )
-        .branch(
-            case![Event::Press(press)]
-                .filter_map(ordered)
-                .endpoint(admin::audit::obey),
-        )
-        .branch(
-            case![Event::Command(command)]
-                .filter(asks_for_audit)
-                .endpoint(admin::audit::audit),
-        )
-        .branch(dptree::filter(asks_for_help).endpoint(admin::help))
+        .branch(case![Event::Command(command)].branch(admin_commands()))
+        .branch(case![Event::Press(press)].branch(admin_presses()))
         .branch(public())
+}
+
+fn admin_commands() -> Branch {
+    dptree::entry()
+        .branch(named("check").endpoint(check::check))
+        .branch(named("audit").endpoint(admin::audit::audit))
+        .branch(named("help").endpoint(admin::help))
+}
+
+fn admin_presses() -> Branch {
+    dptree::entry()
+        .branch(dptree::filter_map(check::probe_asked).endpoint(check::probe))
+        .branch(dptree::filter_map(ordered).endpoint(admin::audit::obey))
 }
 
 fn from_admin(app: App, arrival: Arc<Arrival>) -> bool {
@@ -100,26 +93,7 @@ fn from_admin(app: App, arrival: Arc<Arrival>) -> bool {
         .is_some_and(|visitor| app.config.admins.contains(&visitor.id))
 }
 
-fn asks_for_help(event: Event) -> bool {
-    matches!(event, Event::Command(Command { name, .. }) if name == "help")
-}
-
-fn asks_what_is_kept(event: Event) -> bool {
-    matches!(event, Event::Command(Command { name, .. }) if name == "privacy")
-}
-
-fn asks_to_see_it(event: Event) -> bool {
-    matches!(event, Event::Command(Command { name, .. }) if name == "mydata")
-}
-
-fn asks_to_be_forgotten(event: Event) -> bool {
-    matches!(event, Event::Command(Command { name, .. }) if name == "forgetme")
-}
-
-fn asks_for_check(command: Command) -> bool {
-    command.name == "check"
-}
-
-fn asks_for_audit(command: Command) -> bool {
-    command.name == "audit"
+/// Lets the command with this name pass.
+fn named(name: &'static str) -> Branch {
+    dptree::filter(move |command: Command| command.name == name)
 }

@@ -15,7 +15,7 @@ mod raw;
 mod tests;
 
 use chrono::{DateTime, Utc};
-use teloxide::types::{ChatId, UserId};
+use teloxide::types::{ChatId, MessageId, UserId};
 
 use self::raw::{
     RawDocument, RawJoinRequest, RawMember, RawMembership, RawMessage, RawPress, RawReply,
@@ -124,6 +124,8 @@ pub struct Press {
     pub query_id: String,
     /// The button's data, at most 64 bytes from Telegram; empty when absent.
     pub data: String,
+    /// The message the button is under.
+    pub message: MessageId,
 }
 
 /// How the bot was allowed to write.
@@ -361,13 +363,15 @@ fn read_membership(raw: &str) -> Option<Reading> {
 
 fn read_press(raw: &str) -> Option<Reading> {
     let press: RawPress<'_> = serde_json::from_str(raw).ok()?;
-    if press.message?.chat.kind != "private" {
+    let message = press.message?;
+    if message.chat.kind != "private" {
         return None;
     }
     let visitor = press.from.person()?;
     let event = Event::Press(Press {
         query_id: press.id,
         data: press.data.unwrap_or_default(),
+        message: MessageId(message.message_id),
     });
     Some((Some(visitor), None, event))
 }

@@ -178,6 +178,9 @@ pub(super) struct RawPress<'a> {
 
 #[derive(Deserialize)]
 pub(super) struct RawPressed<'a> {
+    /// 0 for an ephemeral message.
+    #[serde(default)]
+    pub(super) message_id: i32,
     #[serde(borrow)]
     pub(super) chat: RawChat<'a>,
 }

@@ -270,6 +270,7 @@ fn a_press_counts_in_the_private_dialog_only() {
     let pressed = Press {
         query_id: "55".to_owned(),
         data: "probe:9".to_owned(),
+        message: MessageId(3),
     };
     assert_eq!(press("private").event, Event::Press(pressed));
     assert_eq!(press("private").at.timestamp(), NOW);

@@ -317,6 +317,8 @@ async fn tell_owner_once(
 
 #[cfg(test)]
 mod tests {
+    use teloxide::types::MessageId;
+
     use super::*;
 
     #[test]
@@ -325,6 +327,7 @@ mod tests {
             let press = Press {
                 query_id: "1".to_owned(),
                 data: data.to_owned(),
+                message: MessageId(5),
             };
             let chat = pressed_for(press).map(|(_, chat)| chat.0);
             assert_eq!(chat, expected, "{data:?}");

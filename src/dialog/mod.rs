@@ -8,6 +8,7 @@
 pub(crate) mod grant;
 pub(crate) mod group;
 pub(crate) mod join;
+pub(crate) mod language;
 pub(crate) mod rights;
 pub(crate) mod start;
 

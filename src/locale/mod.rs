@@ -7,7 +7,7 @@
 //!
 //! | file | whose words |
 //! |---|---|
-//! | `dialog`, `grant`, `rights` | what everybody meets |
+//! | `dialog`, `grant`, `language`, `rights` | what everybody meets |
 //! | `join` | what is read about requests to join |
 //! | `check`, `audit` | what an administrator reads |
 //! | `profile` | what Telegram shows of the bot by itself |
@@ -27,6 +27,7 @@ mod folder;
 mod grant;
 mod html;
 mod join;
+mod language;
 mod library;
 mod negotiation;
 mod numbers;

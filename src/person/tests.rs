@@ -1,7 +1,7 @@
 //! The ledger's rules, told as sequences of events and what each is answered with.
 
 use super::*;
-use teloxide::types::ChatId;
+use teloxide::types::{ChatId, MessageId};
 
 use crate::arrival::{Command, Grant, Group, GroupKind, JoinRequest, Press};
 
@@ -199,6 +199,7 @@ fn a_press_proves_nothing_and_opens_nothing() {
     let press = Event::Press(Press {
         query_id: "1".to_owned(),
         data: String::new(),
+        message: MessageId(5),
     });
     let person = check(&[(1, press.clone())], &[Answer]);
     assert_eq!(verdict(&person), None);
@@ -302,6 +303,7 @@ fn only_one_button_says_goodbye_and_only_blocks_are_no_acts_of_ones_own() {
         Event::Press(Press {
             query_id: "1".to_owned(),
             data: data.to_owned(),
+            message: MessageId(5),
         })
     };
     let check = |event: Event, expected: (bool, bool)| {

@@ -23,7 +23,8 @@ use crate::person::{Person, is_own_act};
 const SALT_BYTES: usize = 32;
 
 /// What erases people, each with one list of their ids. Targets are found by audit,
-/// for by person there is no index.
+/// for by person there is no index. Menus stay: they go by `DOORMAN_ADMINS`, and end
+/// with the name in it.
 const ERASE: &[&str] = &[
     // An audit under way is about fewer people then, and still comes to its end.
     "update audit set total = total - (select count(*) from target
@@ -34,7 +35,6 @@ const ERASE: &[&str] = &[
     "update audit set asked_by = null,
          state = case when state = 'done' then state else 'cancelled' end
      where asked_by in ({ids})",
-    "delete from menu where person_id in ({ids})",
     "delete from pending_join where person_id in ({ids})",
     "update chat set introduced_by = 0 where introduced_by in ({ids})",
     "delete from opening where person_id in ({ids})",
