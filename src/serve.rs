@@ -19,7 +19,7 @@ use teloxide::dptree;
 use teloxide::error_handlers::LoggingErrorHandler;
 use teloxide::types::Update;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -137,20 +137,8 @@ async fn run_on(
     // nothing, and cost a third more.
     let mut poller = tokio::spawn(Poller::new(inbox.clone(), telegram).run());
     let mut dispatcher = tokio::spawn(dispatch(bot, app.clone(), inbox.clone()));
-    let mut chores = JoinSet::new();
-    chores.spawn({
-        let inbox = inbox.clone();
-        async move { inbox.keep_marking().await }
-    });
-    chores.spawn(keep_forgetting(app.clone()));
-    chores.spawn(audit::keep_pauses_shared(
-        store.clone(),
-        app.telegram.clone(),
-    ));
-    chores.spawn(admin::report_parked(app.clone(), inbox.clone()));
-    chores.spawn(join::keep_closing(app.clone()));
-    chores.spawn(keep_texts_current(app.clone(), hangup));
-    let audits = tokio::spawn(audit::keep_running(app, runner, stop.clone()));
+    let mut chores = chores(&app, &inbox, hangup);
+    let mut audits = tokio::spawn(audit::keep_running(app, runner, stop.clone()));
 
     let result = tokio::select! {
         () = &mut shutdown => Ok(()),
@@ -170,10 +158,36 @@ async fn run_on(
     };
 
     stop.cancel();
+    drain(&mut dispatcher, &mut audits).await;
+    poller.abort();
+    chores.shutdown().await;
+    inbox.mark_finished().await;
+    tracing::info!("stopped");
+    result
+}
+
+/// What goes on beside the updates, for ever.
+fn chores(app: &App, inbox: &Inbox, hangup: Signal) -> JoinSet<()> {
+    let (store, telegram) = (app.store.clone(), app.telegram.clone());
+    let mut chores = JoinSet::new();
+    chores.spawn({
+        let inbox = inbox.clone();
+        async move { inbox.keep_marking().await }
+    });
+    chores.spawn(keep_forgetting(app.clone()));
+    chores.spawn(audit::keep_pauses_shared(store, telegram));
+    chores.spawn(admin::report_parked(app.clone(), inbox.clone()));
+    chores.spawn(join::keep_closing(app.clone()));
+    chores.spawn(keep_texts_current(app.clone(), hangup));
+    chores
+}
+
+/// Waits for what is under way, but not for long.
+async fn drain(dispatcher: &mut JoinHandle<()>, audits: &mut JoinHandle<()>) {
     let drained = timeout(DRAIN_TIME_MAX, async {
         if !dispatcher.is_finished() {
             // How it ends makes no difference any more.
-            let _ = (&mut dispatcher).await;
+            let _ = (&mut *dispatcher).await;
         }
         let _ = audits.await;
     });
@@ -181,11 +195,6 @@ async fn run_on(
         tracing::warn!("not everything finished in time: the next start goes on with it");
         dispatcher.abort();
     }
-    poller.abort();
-    chores.shutdown().await;
-    inbox.mark_finished().await;
-    tracing::info!("stopped");
-    result
 }
 
 /// Asks who the bot is and removes a webhook, for as long as it takes.
