@@ -91,13 +91,19 @@ button-probe-now = { $id } jetzt prüfen
 audit-unknown-word = Ich weiß nicht, was <code>{ $word }</code> bedeutet. Nach /audit verstehe ich <code>everyone</code> (alle), <code>source=X</code> (der Parameter eines Links), <code>stale=7d</code> (so lange nichts gehört) und <code>force</code> (auch die noch einmal prüfen, die in den letzten 24 Stunden dran waren).
 audit-nobody = Es gibt niemanden zu prüfen.
 audit-list-unreadable = Ich kann { $name } nicht lesen: { $problem }. Eine Liste hat eine Nutzer-ID pro Zeile oder ist CSV oder JSON mit Nutzer-IDs und hat höchstens 20 MB.
+list-unavailable = die Datei kam nicht an, oder nicht bis zum Ende ({ $detail })
+list-too-large = die Datei hat mehr als { $max } MB
+list-not-text = das ist kein Text ({ $kind }); speichere es als CSV
+list-empty = es steht keine Nutzer-ID darin
+list-broken-json = das JSON ist in Zeile { $line }, Spalte { $column } fehlerhaft ({ $reason })
+list-endless-row = der Datensatz in Zeile { $line } endet nicht: Ein Anführungszeichen ist nicht geschlossen, oder er ist länger als { $max } KB
 audit-list = { $name } als { $format } gelesen{ $column ->
     [named] {" "}(Spalte „{ $column-name }“)
-    [numbered] {" "}(Spalte Nummer { $column-name })
+    [numbered] {" "}(Spalte Nummer { $column-name })
    *[none] {""}
 }: { $ids ->
     [one] eine ID
-   *[other] { $ids } IDs
+   *[other] { $ids } IDs
 }{ $repeated ->
     [0] {""}
    *[other] , { $repeated } davon doppelt
@@ -216,7 +222,7 @@ privacy =
     • die Gruppen und Kanäle, in die du ihn mitgenommen hast oder denen du beitreten wolltest
     • wenn du ihn betreibst: welche Prüfungen seines Publikums du verlangt hast
 
-    Was du ihm schreibst, wird aufbewahrt, bis es beantwortet ist, und dann gelöscht; 48 Stunden lang bleibt nur die Nummer deiner Nachricht, damit nichts zweimal beantwortet wird. Eine Nachricht, die er nicht beantworten konnte, wird bis zu 30 Tage aufbewahrt, um den Grund herauszufinden.
+    Was du ihm schreibst, wird aufbewahrt, bis es beantwortet ist, und dann gelöscht; 48 Stunden lang bleibt nur die Nummer deiner Nachricht, damit nichts zweimal beantwortet wird. Eine Nachricht, die er nicht beantworten konnte, wird bis zu 30 Tage aufbewahrt, um den Grund herauszufinden.
 
     { $kept }
 
@@ -227,7 +233,7 @@ privacy =
 privacy-kept = Das Übrige bleibt gespeichert, bis du es löschen lässt.
 privacy-kept-for = Das Übrige wird { $days ->
     [one] einen Tag
-   *[other] { $days } Tage
+   *[other] { $days } Tage
 } nach deinem letzten Besuch gelöscht, oder wenn du darum bittest.
 privacy-owner = Diesen Bot betreibt, wer ihn dir anbietet: Frag dort nach allem anderen.
 privacy-owner-link = <a href="{ $link }">Wer diesen Bot betreibt</a>, und was es sonst zu wissen gibt.
@@ -242,7 +248,7 @@ button-forget = Ja, alles löschen
 button-keep = Nein, behalten
 list-forgotten = { $count ->
     [one] Ein Eintrag gehört zu jemandem, der vergessen werden wollte, und bleibt außen vor.
-   *[other] { $count } Einträge gehören zu Personen, die vergessen werden wollten, und bleiben außen vor.
+   *[other] { $count } Einträge gehören zu Personen, die vergessen werden wollten, und bleiben außen vor.
 }
 
 ## Requests to join
@@ -274,7 +280,7 @@ join-trouble-overtaken = Jemand wollte zu <b>{ $title }</b>, aber das war schon 
 
 texts-flawed = { $count ->
     [one] In deinen Texten ist ein Fehler, darum bleibe ich bei den alten:
-   *[other] In deinen Texten sind { $count } Fehler, darum bleibe ich bei den alten:
+   *[other] In deinen Texten sind { $count } Fehler, darum bleibe ich bei den alten:
 }
 
     <pre>{ $flaws }</pre>

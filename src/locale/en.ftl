@@ -88,6 +88,12 @@ button-probe-now = Probe { $id } now
 audit-unknown-word = I do not know what <code>{ $word }</code> means. After /audit I understand <code>everyone</code>, <code>source=X</code> (a link's payload), <code>stale=7d</code> (no news for so long) and <code>force</code> (ask again even those asked in the last 24 hours).
 audit-nobody = There is nobody to ask.
 audit-list-unreadable = I cannot read { $name }: { $problem }. A list has one user id per line, or is CSV or JSON with user ids, and has at most 20 MB.
+list-unavailable = it did not arrive, or not to its end ({ $detail })
+list-too-large = it is larger than { $max } MB
+list-not-text = it is { $kind }, not text; save it as CSV
+list-empty = there is no user id in it
+list-broken-json = its JSON is broken at line { $line }, column { $column } ({ $reason })
+list-endless-row = the row on line { $line } does not end: a quote is left open, or it is longer than { $max } KB
 audit-list = { $name } read as { $format }{ $column ->
     [named] {" "}(column { $column-name })
     [numbered] {" "}(column number { $column-name })

@@ -91,11 +91,17 @@ button-probe-now = Comprobar { $id }
 audit-unknown-word = No sé qué significa <code>{ $word }</code>. Después de /audit entiendo <code>everyone</code> (todos), <code>source=X</code> (el parámetro de un enlace), <code>stale=7d</code> (sin noticias durante ese tiempo) y <code>force</code> (volver a preguntar incluso por quienes ya se comprobaron en las últimas 24 horas).
 audit-nobody = No hay nadie por quien preguntar.
 audit-list-unreadable = No puedo leer { $name }: { $problem }. Una lista tiene un ID de usuario por línea, o es un CSV o JSON con ID de usuario, y ocupa como mucho 20 MB.
+list-unavailable = no ha llegado, o no del todo ({ $detail })
+list-too-large = ocupa más de { $max } MB
+list-not-text = no es texto ({ $kind }); guárdalo como CSV
+list-empty = no contiene ningún ID de usuario
+list-broken-json = su JSON está roto en la línea { $line }, columna { $column } ({ $reason })
+list-endless-row = la fila de la línea { $line } no termina: hay unas comillas sin cerrar, o mide más de { $max } KB
 audit-list = He leído { $name } como { $format }{ $column ->
     [named] {" "}(columna «{ $column-name }»)
-    [numbered] {" "}(columna n.º { $column-name })
+    [numbered] {" "}(columna n.º { $column-name })
    *[none] {""}
-}: { $ids } ID{ $repeated ->
+}: { $ids } ID{ $repeated ->
     [0] {""}
     [one] , { $repeated } de ellos repetido
    *[other] , { $repeated } de ellos repetidos
@@ -215,7 +221,7 @@ privacy =
     • los grupos y canales a los que lo llevaste o a los que pediste unirte
     • si el bot es tuyo: qué comprobaciones de su público has pedido
 
-    Lo que le escribes se guarda hasta que se responde y después se borra; durante 48 horas queda solo el número de tu mensaje, para que nada se responda dos veces. Un mensaje que no ha podido responder se guarda hasta 30 días, para averiguar por qué.
+    Lo que le escribes se guarda hasta que se responde y después se borra; durante 48 horas queda solo el número de tu mensaje, para que nada se responda dos veces. Un mensaje que no ha podido responder se guarda hasta 30 días, para averiguar por qué.
 
     { $kept }
 
@@ -226,7 +232,7 @@ privacy =
 privacy-kept = Lo demás se guarda hasta que hagas que se borre.
 privacy-kept-for = Lo demás se borra { $days ->
     [one] un día
-   *[other] { $days } días
+   *[other] { $days } días
 } después de tu última visita, o cuando lo pidas.
 privacy-owner = Este bot lo lleva quien te lo ofrece: pregúntale cualquier otra cosa.
 privacy-owner-link = <a href="{ $link }">Quién lleva este bot</a> y qué más conviene saber.
@@ -241,7 +247,7 @@ button-forget = Sí, borrarlo todo
 button-keep = No, conservarlo
 list-forgotten = { $count ->
     [one] Una entrada es de alguien que pidió que se le olvidara; la dejo fuera.
-   *[other] { $count } entradas son de personas que pidieron que se las olvidara; las dejo fuera.
+   *[other] { $count } entradas son de personas que pidieron que se las olvidara; las dejo fuera.
 }
 
 ## Requests to join
@@ -273,7 +279,7 @@ join-trouble-overtaken = Alguien pidió unirse a <b>{ $title }</b>, pero cuando 
 
 texts-flawed = { $count ->
     [one] Hay un error en tus textos, así que sigo con los anteriores:
-   *[other] Hay { $count } errores en tus textos, así que sigo con los anteriores:
+   *[other] Hay { $count } errores en tus textos, así que sigo con los anteriores:
 }
 
     <pre>{ $flaws }</pre>

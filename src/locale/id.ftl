@@ -88,11 +88,17 @@ button-probe-now = Cek { $id } sekarang
 audit-unknown-word = Saya tidak tahu arti <code>{ $word }</code>. Setelah /audit saya mengerti <code>everyone</code> (semua orang), <code>source=X</code> (parameter tautan), <code>stale=7d</code> (tidak ada kabar selama itu), dan <code>force</code> (cek lagi, termasuk yang sudah dicek dalam 24 jam terakhir).
 audit-nobody = Tidak ada yang perlu dicek.
 audit-list-unreadable = Saya tidak bisa membaca { $name }: { $problem }. Daftar berisi satu ID pengguna per baris, atau berupa CSV atau JSON berisi ID pengguna, paling besar 20 MB.
+list-unavailable = berkasnya tidak sampai, atau tidak sampai habis ({ $detail })
+list-too-large = berkasnya lebih besar dari { $max } MB
+list-not-text = ini bukan teks ({ $kind }); simpan sebagai CSV
+list-empty = tidak ada ID pengguna di dalamnya
+list-broken-json = JSON-nya rusak di baris { $line }, kolom { $column } ({ $reason })
+list-endless-row = entri di baris { $line } tidak berakhir: ada tanda kutip yang tidak ditutup, atau lebih panjang dari { $max } KB
 audit-list = { $name } dibaca sebagai { $format }{ $column ->
     [named] {" "}(kolom “{ $column-name }”)
     [numbered] {" "}(kolom ke-{ $column-name })
    *[none] {""}
-}: { $ids } ID{ $repeated ->
+}: { $ids } ID{ $repeated ->
     [0] {""}
    *[other] , { $repeated } di antaranya berulang
 }.
@@ -195,7 +201,7 @@ privacy =
     • grup dan saluran tempat Anda membawanya atau yang Anda minta untuk bergabung
     • jika bot ini milik Anda: pengecekan audiens mana saja yang Anda minta
 
-    Apa yang Anda tulis kepadanya disimpan sampai dijawab, lalu dihapus; selama 48 jam hanya nomor pesan Anda yang tersisa, supaya tidak ada yang dijawab dua kali. Pesan yang tidak bisa dijawabnya disimpan hingga 30 hari, untuk mencari tahu penyebabnya.
+    Apa yang Anda tulis kepadanya disimpan sampai dijawab, lalu dihapus; selama 48 jam hanya nomor pesan Anda yang tersisa, supaya tidak ada yang dijawab dua kali. Pesan yang tidak bisa dijawabnya disimpan hingga 30 hari, untuk mencari tahu penyebabnya.
 
     { $kept }
 
@@ -204,7 +210,7 @@ privacy =
 
     { $owner }
 privacy-kept = Selebihnya disimpan sampai Anda meminta semuanya dihapus.
-privacy-kept-for = Selebihnya dihapus { $days } hari setelah Anda terakhir ke sini, atau saat Anda memintanya.
+privacy-kept-for = Selebihnya dihapus { $days } hari setelah Anda terakhir ke sini, atau saat Anda memintanya.
 privacy-owner = Bot ini dijalankan oleh pihak yang menawarkannya kepada Anda: tanyakan hal lain kepada mereka.
 privacy-owner-link = <a href="{ $link }">Siapa yang menjalankan bot ini</a>, dan hal lain yang perlu diketahui.
 mydata-caption = Semua yang disimpan bot ini tentang Anda. Waktunya dalam UTC. Untuk menghapusnya: /forgetme
@@ -216,7 +222,7 @@ forget-done = Selesai: semua tentang Anda sudah dihapus. Kalau suatu saat Anda k
 forget-kept = Baik, tidak ada yang dihapus.
 button-forget = Ya, hapus semuanya
 button-keep = Tidak, simpan saja
-list-forgotten = { $count } entri adalah orang yang minta dilupakan, jadi dilewati.
+list-forgotten = { $count } entri adalah orang yang minta dilupakan, jadi dilewati.
 
 ## Requests to join
 
@@ -245,7 +251,7 @@ join-trouble-overtaken = Permintaan seseorang untuk bergabung ke <b>{ $title }</
 
 ## The owner's own words
 
-texts-flawed = Ada { $count } kesalahan dalam teks Anda, jadi saya tetap memakai yang lama:
+texts-flawed = Ada { $count } kesalahan dalam teks Anda, jadi saya tetap memakai yang lama:
 
     <pre>{ $flaws }</pre>
 

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `dialog`, `grant`, `rights` | what everybody meets |
 //! | `join` | what is read about requests to join |
-//! | `check`, `audit` | what an administrator reads |
+//! | `check`, `audit`, `list` | what an administrator reads |
 //! | `profile` | what Telegram shows of the bot by itself |
 //!
 //! | file | where words come from |
@@ -28,6 +28,7 @@ mod grant;
 mod html;
 mod join;
 mod library;
+mod list;
 mod negotiation;
 mod numbers;
 mod profile;

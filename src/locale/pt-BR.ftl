@@ -91,13 +91,19 @@ button-probe-now = Verificar { $id }
 audit-unknown-word = Não sei o que significa <code>{ $word }</code>. Depois de /audit eu entendo <code>everyone</code> (todos), <code>source=X</code> (o parâmetro de um link), <code>stale=7d</code> (sem notícias há esse tempo) e <code>force</code> (verificar de novo até quem já foi verificado nas últimas 24 horas).
 audit-nobody = Não há ninguém para verificar.
 audit-list-unreadable = Não consigo ler { $name }: { $problem }. Uma lista tem um ID de usuário por linha, ou é um CSV ou JSON com IDs de usuário, e tem no máximo 20 MB.
+list-unavailable = não chegou, ou não até o fim ({ $detail })
+list-too-large = tem mais de { $max } MB
+list-not-text = não é texto ({ $kind }); salve como CSV
+list-empty = não contém nenhum ID de usuário
+list-broken-json = o JSON está quebrado na linha { $line }, coluna { $column } ({ $reason })
+list-endless-row = o registro da linha { $line } não termina: há aspas sem fechar, ou ele tem mais de { $max } KB
 audit-list = Li { $name } como { $format }{ $column ->
     [named] {" "}(coluna “{ $column-name }”)
-    [numbered] {" "}(coluna nº { $column-name })
+    [numbered] {" "}(coluna nº { $column-name })
    *[none] {""}
 }: { $ids ->
-    [one] { $ids } ID
-   *[other] { $ids } IDs
+    [one] { $ids } ID
+   *[other] { $ids } IDs
 }{ $repeated ->
     [0] {""}
     [one] , { $repeated } deles repetido
@@ -218,7 +224,7 @@ privacy =
     • os grupos e canais para onde você o levou ou nos quais pediu para entrar
     • se o bot é seu: quais verificações do público dele você pediu
 
-    O que você escreve para ele fica guardado até ser respondido e depois é apagado; por 48 horas resta apenas o número da sua mensagem, para que nada seja respondido duas vezes. Uma mensagem que ele não conseguiu responder fica guardada por até 30 dias, para descobrir o motivo.
+    O que você escreve para ele fica guardado até ser respondido e depois é apagado; por 48 horas resta apenas o número da sua mensagem, para que nada seja respondido duas vezes. Uma mensagem que ele não conseguiu responder fica guardada por até 30 dias, para descobrir o motivo.
 
     { $kept }
 
@@ -228,8 +234,8 @@ privacy =
     { $owner }
 privacy-kept = O resto fica guardado até você pedir que seja apagado.
 privacy-kept-for = O resto é apagado { $days ->
-    [one] { $days } dia
-   *[other] { $days } dias
+    [one] { $days } dia
+   *[other] { $days } dias
 } depois da sua última visita, ou quando você pedir.
 privacy-owner = Quem cuida deste bot é quem o oferece a você: pergunte a essa pessoa qualquer outra coisa.
 privacy-owner-link = <a href="{ $link }">Quem cuida deste bot</a>, e o que mais vale a pena saber.
@@ -243,8 +249,8 @@ forget-kept = Tudo bem, nada foi apagado.
 button-forget = Sim, apagar tudo
 button-keep = Não, manter
 list-forgotten = { $count ->
-    [one] { $count } entrada é de alguém que pediu para ser esquecido e ficou de fora.
-   *[other] { $count } entradas são de pessoas que pediram para ser esquecidas e ficaram de fora.
+    [one] { $count } entrada é de alguém que pediu para ser esquecido e ficou de fora.
+   *[other] { $count } entradas são de pessoas que pediram para ser esquecidas e ficaram de fora.
 }
 
 ## Requests to join
@@ -275,8 +281,8 @@ join-trouble-overtaken = Alguém pediu para entrar em <b>{ $title }</b>, mas o p
 ## The owner's own words
 
 texts-flawed = { $count ->
-    [one] Há { $count } erro nos seus textos, por isso continuo com os antigos:
-   *[other] Há { $count } erros nos seus textos, por isso continuo com os antigos:
+    [one] Há { $count } erro nos seus textos, por isso continuo com os antigos:
+   *[other] Há { $count } erros nos seus textos, por isso continuo com os antigos:
 }
 
     <pre>{ $flaws }</pre>
