@@ -202,11 +202,11 @@ async fn listed(
         .await?;
     let (import, taken) = match audit::take_in(store, id, source, me.id).await? {
         Ok(read) => read,
-        Err(problem) => {
+        Err(error) => {
             store
                 .move_audit(id, AuditState::Proposed, AuditState::Cancelled)
                 .await?;
-            return Err(Failure::Usage(format!("{name}: {problem}")));
+            return Err(Failure::Usage(format!("{name}: {error}")));
         }
     };
     screen.imported(&name, &import, &taken);

@@ -84,14 +84,16 @@ async fn audit_list(
     document: &Document,
     recheck: Recheck,
 ) -> anyhow::Result<()> {
-    let unreadable = |problem: &str| app.texts.audit_list_unreadable(&document.name, problem);
     let bytes = match app
         .telegram
         .download(&document.file_id, idlist::BYTES_MAX)
         .await
     {
         Ok(bytes) => bytes,
-        Err(error) => return say(app, owner, unreadable(&error.to_string())).await,
+        Err(error) => {
+            let words = app.texts.list_unavailable(&document.name, &error);
+            return say(app, owner, words).await;
+        }
     };
     let audience = Audience::List(document.name.clone());
     let id = app
@@ -100,11 +102,12 @@ async fn audit_list(
         .await?;
     let (import, taken) = match take_in(&app.store, id, Cursor::new(bytes), app.me.id).await? {
         Ok(read) => read,
-        Err(problem) => {
+        Err(error) => {
             app.store
                 .move_audit(id, AuditState::Proposed, AuditState::Cancelled)
                 .await?;
-            return say(app, owner, unreadable(&problem)).await;
+            let words = app.texts.list_unreadable(&document.name, &error);
+            return say(app, owner, words).await;
         }
     };
     let repeated = import.ids - taken.added - taken.bots - taken.forgotten;

@@ -27,14 +27,17 @@ pub(crate) struct Taken {
     pub(crate) forgotten: u64,
 }
 
-/// Reads a list into an audit. The problem, if it cannot be read, is in words; some
-/// of its ids may be in the audit then.
+/// The audit takes no more ids.
+type Closed = mpsc::error::SendError<Vec<u64>>;
+
+/// Reads a list into an audit. If it cannot be read, some of its ids may be in the
+/// audit all the same.
 pub(crate) async fn take_in(
     store: &Store,
     id: AuditId,
     list: impl Read + Send + 'static,
     bot: UserId,
-) -> anyhow::Result<Result<(Import, Taken), String>> {
+) -> anyhow::Result<Result<(Import, Taken), ImportError<Closed>>> {
     let (sink, mut chunks) = mpsc::channel::<Vec<u64>>(CHUNKS_MAX);
     // Reading is synchronous, and may take a while.
     let reading = tokio::task::spawn_blocking(move || {
@@ -68,6 +71,6 @@ pub(crate) async fn take_in(
     match reading.await.context("read a list")? {
         Ok(import) => Ok(Ok((import, taken))),
         Err(ImportError::Sink(_)) => anyhow::bail!("a list is not taken in to its end"),
-        Err(error) => Ok(Err(error.to_string())),
+        Err(error) => Ok(Err(error)),
     }
 }

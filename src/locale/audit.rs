@@ -34,14 +34,6 @@ impl Texts {
         self.html("audit-nobody", &[])
     }
 
-    /// A document that is no list.
-    pub(crate) fn audit_list_unreadable(&self, name: &str, problem: &str) -> String {
-        self.html(
-            "audit-list-unreadable",
-            &[("name", Text(name)), ("problem", Text(problem))],
-        )
-    }
-
     /// What was found in a list: nothing is dropped in silence.
     /// `repeated` counts ids that were there before.
     pub(crate) fn audit_list(

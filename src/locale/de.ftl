@@ -28,14 +28,8 @@ button-add-to-channel = Zu Kanal hinzufügen
 help =
     Das verstehe ich:
 
-    /start – die Tür öffnen
-    /help – diese Liste
+    { $commands }
 help-admin =
-    Das verstehe ich:
-
-    /start – die Tür öffnen
-    /help – diese Liste
-
     Für dich als Admin:
     /check <i>ID oder @name …</i> – wer noch erreichbar ist, bis zu 20 auf einmal; oder als Antwort auf eine weitergeleitete Nachricht oder einen Kontakt
     /audit – dasselbe für alle zusammen; auch <code>source=X</code>, <code>stale=7d</code> oder als Beschreibung einer Datei mit einer Liste von IDs
@@ -68,28 +62,45 @@ check-detail = Telegram sagt: { $detail }
 check-known = { $evidence ->
     [event] seit { $since }, von Telegram sofort gemeldet
     [message] seit { $since }; letzte Nachricht { $proved }
+    [grant] seit { $since }, bisher nur behauptet: Noch hat es keine Nachricht und keine Prüfung bewiesen
     [probe] seit { $since }; letzte Prüfung { $proved }
    *[reply] seit { $since }; letzte abgewiesene Nachricht { $proved }
 }
 check-counts-as = { $evidence ->
     [event] gilt als „{ $verdict }“ seit { $since }, von Telegram sofort gemeldet
     [message] gilt als „{ $verdict }“ seit { $since }; letzte Nachricht { $proved }
+    [grant] gilt als „{ $verdict }“ seit { $since }, bisher nur behauptet: Noch hat es keine Nachricht und keine Prüfung bewiesen
     [probe] gilt als „{ $verdict }“ seit { $since }; letzte Prüfung { $proved }
    *[reply] gilt als „{ $verdict }“ seit { $since }; letzte abgewiesene Nachricht { $proved }
 }
-check-opening = gestartet { $first }, Herkunft: { $source }
-check-opening-again = gestartet { $first }, Herkunft: { $source }; zuletzt { $last }, Herkunft: { $last-source }
-check-never-opened = hat hier nie auf „Starten“ gedrückt
-source-organic = ohne Link
-source-invalid = ungültiger Link
+check-opening = begonnen { $first }: { $opening }
+check-opening-again = begonnen { $first }: { $opening }; zuletzt { $last }: { $last-opening }
+check-never-opened = der Chat hat noch nicht begonnen
+opening-start = { $origin ->
+    [organic] auf „Starten“ gedrückt
+    [invalid] über einen ungültigen Link auf „Starten“ gedrückt
+   *[link] über { $source } auf „Starten“ gedrückt
+}
+opening-login = auf { $source } angemeldet
+opening-app-request = in einer Mini App das Schreiben erlaubt
+opening-app-opened = die Mini App { $source } geöffnet
+opening-attachment-menu = den Bot zum Anhangmenü hinzugefügt
+opening-join-request = um Beitritt zu { $source } gebeten
 button-probe-now = { $id } jetzt prüfen
 
 audit-unknown-word = Ich weiß nicht, was <code>{ $word }</code> bedeutet. Nach /audit verstehe ich <code>everyone</code> (alle), <code>source=X</code> (der Parameter eines Links), <code>stale=7d</code> (so lange nichts gehört) und <code>force</code> (auch die noch einmal prüfen, die in den letzten 24 Stunden dran waren).
 audit-nobody = Es gibt niemanden zu prüfen.
 audit-list-unreadable = Ich kann { $name } nicht lesen: { $problem }. Eine Liste hat eine Nutzer-ID pro Zeile oder ist CSV oder JSON mit Nutzer-IDs und hat höchstens 20 MB.
+list-unavailable = die Datei kam nicht an, oder nicht bis zum Ende ({ $detail })
+list-too-large = die Datei hat mehr als { $max } MB
+list-not-text = das ist kein Text ({ $kind }); speichere es als CSV
+list-empty = es steht keine Nutzer-ID darin
+list-broken-json = das JSON ist in Zeile { $line }, Spalte { $column } fehlerhaft ({ $reason })
+list-endless-row = der Datensatz in Zeile { $line } endet nicht: Ein Anführungszeichen ist nicht geschlossen, oder er ist länger als { $max } KB
 audit-list = { $name } als { $format } gelesen{ $column ->
-    [none] {""}
-   *[other] {" "}({ $column })
+    [named] {" "}(Spalte „{ $column-name }“)
+    [numbered] {" "}(Spalte Nummer { $column-name })
+   *[none] {""}
 }: { $ids ->
     [one] eine ID
    *[other] { $ids } IDs
@@ -131,7 +142,11 @@ audit-report = <b>Audit: { $audience } – { $reachable } von { $total } erreich
 audit-changes = Seit dem letzten Mal: { $change }
 audit-change = { $verdict } { $sign }{ $people }
 audience-everyone = alle
-audience-source = alle mit Herkunft „{ $source }“
+audience-source = { $origin ->
+    [organic] alle, die ohne Link gekommen sind
+    [invalid] alle, die über einen ungültigen Link gekommen sind
+   *[link] alle, die über { $source } gekommen sind
+}
 audience-stale = alle, von denen länger als { $duration } nichts zu hören war
 audience-list = { $name }
 people-counted = { $count ->
@@ -160,3 +175,119 @@ verdict-not-found = nicht gefunden
 verdict-not-a-person = keine Person
 verdict-blocked-or-never-started = Bot blockiert oder nie gestartet
 verdict-inconclusive = unklar
+
+## What Telegram shows of the bot by itself: no HTML
+
+about-description =
+    Ich bin die Haustür dieses Bots. Drück auf „Starten“, dann kann er dir schreiben.
+
+    Du kannst jederzeit sehen, was ich über dich weiß, und es löschen lassen.
+about-short = Drück auf „Starten“, und die Tür geht auf. Deine Daten bleiben deine.
+command-start = die Tür öffnen
+command-help = was ich verstehe
+command-language = eine Sprache wählen
+command-privacy = was über dich gespeichert ist, und wie lange
+command-mydata = alles, was über dich gespeichert ist
+command-forgetme = alles über dich löschen lassen
+command-check = wer noch erreichbar ist, bis zu 20 auf einmal
+command-audit = wer von allen noch erreichbar ist
+
+## By a login, a Mini App or the attachment menu
+
+grant-new = { $named ->
+    [yes] Hallo <b>{ $name }</b>! Schön, dich kennenzulernen.
+   *[no] Hallo! Schön, dich kennenzulernen.
+}
+grant-returning = { $named ->
+    [yes] Schön, dich wiederzusehen, <b>{ $name }</b>.
+   *[no] Schön, dich wiederzusehen.
+}
+grant-returned = { $named ->
+    [yes] Willkommen zurück, <b>{ $name }</b>!
+   *[no] Willkommen zurück!
+}
+grant-login = Du hast dich auf <b>{ $source }</b> angemeldet, darum kann dieser Bot dir schreiben. Mit /help siehst du, was ich verstehe.
+grant-app-request = Du hast in der Mini App Ja gesagt, darum kann dieser Bot dir schreiben. Mit /help siehst du, was ich verstehe.
+grant-app-opened = Du hast die Mini App <b>{ $source }</b> geöffnet, darum kann dieser Bot dir schreiben. Mit /help siehst du, was ich verstehe.
+grant-attachment-menu = Du hast mich zu deinem Anhangmenü hinzugefügt, darum kann dieser Bot dir schreiben. Mit /help siehst du, was ich verstehe.
+
+## The person's rights
+
+privacy =
+    <b>Was dieser Bot über dich speichert</b>
+
+    • deine Telegram-ID, deinen Nutzernamen und die Sprache, in der du liest
+    • wann du zum ersten und zum letzten Mal hier warst, und wie du gekommen bist: über welchen Link, welche Website, App oder Gruppe oder welchen Kanal
+    • ob seine Nachrichten dich erreichen können, seit wann, woher das bekannt ist und was jede Prüfung davon ergeben hat
+    • die Gruppen und Kanäle, in die du ihn mitgenommen hast oder denen du beitreten wolltest
+    • wenn du ihn betreibst: welche Prüfungen seines Publikums du verlangt hast
+
+    Was du ihm schreibst, wird aufbewahrt, bis es beantwortet ist, und dann gelöscht; 48 Stunden lang bleibt nur die Nummer deiner Nachricht, damit nichts zweimal beantwortet wird. Eine Nachricht, die er nicht beantworten konnte, wird bis zu 30 Tage aufbewahrt, um den Grund herauszufinden.
+
+    { $kept }
+
+    /mydata – alles sehen, was über dich gespeichert ist
+    /forgetme – es löschen lassen
+
+    { $owner }
+privacy-kept = Das Übrige bleibt gespeichert, bis du es löschen lässt.
+privacy-kept-for = Das Übrige wird { $days ->
+    [one] einen Tag
+   *[other] { $days } Tage
+} nach deinem letzten Besuch gelöscht, oder wenn du darum bittest.
+privacy-owner = Diesen Bot betreibt, wer ihn dir anbietet: Frag dort nach allem anderen.
+privacy-owner-link = <a href="{ $link }">Wer diesen Bot betreibt</a>, und was es sonst zu wissen gibt.
+mydata-caption = Alles, was dieser Bot über dich speichert. Die Zeiten sind in UTC. Zum Löschen: /forgetme
+forget-question =
+    Soll ich alles löschen, was ich über dich weiß? Es lässt sich nicht wiederherstellen.
+
+    Ich werde nicht wissen, dass du je hier warst. Es bleibt nur ein Fingerabdruck deiner ID, damit ich dich auslasse, wenn mir jemand eine Liste gibt. Wenn du mir wieder schreibst, fangen wir von vorne an.
+forget-done = Erledigt: Alles über dich ist gelöscht. Falls du je wiederkommst, wird es wie beim ersten Mal sein.
+forget-kept = In Ordnung, es wurde nichts gelöscht.
+button-forget = Ja, alles löschen
+button-keep = Nein, behalten
+list-forgotten = { $count ->
+    [one] Ein Eintrag gehört zu jemandem, der vergessen werden wollte, und bleibt außen vor.
+   *[other] { $count } Einträge gehören zu Personen, die vergessen werden wollten, und bleiben außen vor.
+}
+
+## Requests to join
+
+join-hello = { $named ->
+    [yes] Hallo <b>{ $name }</b>!
+   *[no] Hallo!
+} Du möchtest zu <b>{ $title }</b>.
+
+    { $next ->
+        [greet] Deine Anfrage liegt bei den Admins, sie entscheiden.
+        [approve] Einen Moment, gleich bist du drin.
+       *[confirm] Drück innerhalb von fünf Minuten auf den Knopf, und du bist drin. Sonst entscheiden die Admins.
+    }
+button-join = Lass mich rein
+join-in = Du bist drin: Willkommen bei <b>{ $title }</b>!
+join-over = Die Zeit für den Knopf ist um. Deine Anfrage liegt bei den Admins von <b>{ $title }</b>, sie entscheiden.
+join-overtaken = Deine Anfrage für <b>{ $title }</b> ist nicht mehr offen: Ein Admin hat entschieden, oder sie wurde zurückgezogen.
+join-powerless = Ich kann dich gerade nicht zu <b>{ $title }</b> hereinlassen. Deine Anfrage liegt bei den Admins, sie entscheiden.
+join-full = Du bist in so vielen Gruppen und Kanälen, wie Telegram erlaubt, darum kann ich dich nicht zu <b>{ $title }</b> hereinlassen. { $next ->
+    [confirm] Verlass davon etwas und drück dann noch einmal auf den Knopf.
+   *[approve] Verlass davon etwas; deine Anfrage liegt weiter bei den Admins.
+}
+join-trouble-powerless = Ich kann niemanden zu <b>{ $title }</b> hereinlassen: <code>{ $detail }</code>. Mach mich dort zum Admin, der Mitglieder hinzufügen darf. Bis dahin bleiben die Anfragen den anderen Admins überlassen. Ich sage das nicht noch einmal, solange sich an meiner Rolle dort nichts ändert.
+join-trouble-late = Jemandem, der zu <b>{ $title }</b> wollte, konnte ich nicht schreiben: Telegram erlaubt es fünf Minuten lang, und kürzer, wenn ein anderer Admin handelt. Ich lief nicht oder war zu spät. Ich sage das nicht noch einmal, solange sich an meiner Rolle dort nichts ändert.
+join-trouble-overtaken = Jemand wollte zu <b>{ $title }</b>, aber das war schon erledigt, bevor ich dazu kam: durch einen anderen Admin oder weil die Anfrage zurückgezogen wurde. Das ist harmlos. Ich sage das nicht noch einmal, solange sich an meiner Rolle dort nichts ändert.
+
+## The owner's own words
+
+texts-flawed = { $count ->
+    [one] In deinen Texten ist ein Fehler, darum bleibe ich bei den alten:
+   *[other] In deinen Texten sind { $count } Fehler, darum bleibe ich bei den alten:
+}
+
+    <pre>{ $flaws }</pre>
+
+## Which language is spoken
+
+language-question = In welcher Sprache soll ich mit dir reden?
+language-chosen = Ab jetzt rede ich Deutsch mit dir.
+language-automatic = Ab jetzt rede ich in der Sprache deines Telegram, soweit ich sie kann.
+button-language-automatic = Wie in meinem Telegram

@@ -88,6 +88,12 @@ button-probe-now = Probe { $id } now
 audit-unknown-word = I do not know what <code>{ $word }</code> means. After /audit I understand <code>everyone</code>, <code>source=X</code> (a link's payload), <code>stale=7d</code> (no news for so long) and <code>force</code> (ask again even those asked in the last 24 hours).
 audit-nobody = There is nobody to ask.
 audit-list-unreadable = I cannot read { $name }: { $problem }. A list has one user id per line, or is CSV or JSON with user ids, and has at most 20 MB.
+list-unavailable = it did not arrive, or not to its end ({ $detail })
+list-too-large = it is larger than { $max } MB
+list-not-text = it is { $kind }, not text; save it as CSV
+list-empty = there is no user id in it
+list-broken-json = its JSON is broken at line { $line }, column { $column } ({ $reason })
+list-endless-row = the row on line { $line } does not end: a quote is left open, or it is longer than { $max } KB
 audit-list = { $name } read as { $format }{ $column ->
     [named] {" "}(column { $column-name })
     [numbered] {" "}(column number { $column-name })
@@ -230,7 +236,7 @@ forget-question =
     Shall I erase everything I know about you? It cannot be brought back.
 
     I will not know that you were ever here. All that stays is a fingerprint of your id, to leave you out when somebody gives me a list. If you write to me again, we begin anew.
-forget-done = Done: everything about you is erased. If you ever come back, we meet for the first time.
+forget-done = Done: everything about you is erased. If you ever come back, it will be as if for the first time.
 forget-kept = All right, nothing was erased.
 button-forget = Yes, erase everything
 button-keep = No, keep it
@@ -248,7 +254,7 @@ join-hello = { $named ->
 
     { $next ->
         [greet] Its administrators have your request and will decide.
-        [approve] You will be in in a moment.
+        [approve] One moment, and you are in.
        *[confirm] Press the button within five minutes, and you are in. Otherwise its administrators will decide.
     }
 button-join = Let me in
@@ -260,9 +266,9 @@ join-full = You are in as many groups and channels as Telegram allows, so I cann
     [confirm] Leave one of them, then press the button again.
    *[approve] Leave one of them; its administrators still have your request.
 }
-join-trouble-powerless = I cannot let people into <b>{ $title }</b>: <code>{ $detail }</code>. Make me an administrator there who may add members. Until then the requests are left to the other administrators. I say this once, until my place there changes.
-join-trouble-late = Somebody who asked to join <b>{ $title }</b> could not be written to: Telegram allows it for five minutes, and less when another administrator acts. I was not running, or late. I say this once, until my place there changes.
-join-trouble-overtaken = Somebody who asked to join <b>{ $title }</b> had been dealt with before I came to it, by another administrator or by taking the request back. This is harmless. I say this once, until my place there changes.
+join-trouble-powerless = I cannot let people into <b>{ $title }</b>: <code>{ $detail }</code>. Make me an administrator there who may add members. Until then the requests are left to the other administrators. I will not say this again until my place there changes.
+join-trouble-late = Somebody who asked to join <b>{ $title }</b> could not be written to: Telegram allows it for five minutes, and less when another administrator acts. I was not running, or late. I will not say this again until my place there changes.
+join-trouble-overtaken = Somebody who asked to join <b>{ $title }</b> had been dealt with before I came to it, by another administrator or by taking the request back. This is harmless. I will not say this again until my place there changes.
 
 ## The owner's own words
 

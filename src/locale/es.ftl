@@ -28,14 +28,8 @@ button-add-to-channel = Añadir a un canal
 help =
     Esto es lo que entiendo:
 
-    /start – abrir la puerta
-    /help – esta lista
+    { $commands }
 help-admin =
-    Esto es lo que entiendo:
-
-    /start – abrir la puerta
-    /help – esta lista
-
     Y para ti, que administras el bot:
     /check <i>ID o @nombre…</i> – a quién se puede escribir todavía, hasta 20 a la vez; también en respuesta a un mensaje reenviado o a un contacto
     /audit – lo mismo con todos a la vez; también <code>source=X</code>, <code>stale=7d</code> o como texto de un archivo con una lista de ID
@@ -68,28 +62,45 @@ check-detail = Telegram dice: { $detail }
 check-known = { $evidence ->
     [event] desde { $since }; Telegram avisó en el momento
     [message] desde { $since }; último mensaje { $proved }
+    [grant] desde { $since }, solo de palabra: ningún mensaje ni comprobación lo ha demostrado todavía
     [probe] desde { $since }; última comprobación { $proved }
    *[reply] desde { $since }; último mensaje rechazado { $proved }
 }
 check-counts-as = { $evidence ->
     [event] consta como «{ $verdict }» desde { $since }; Telegram avisó en el momento
     [message] consta como «{ $verdict }» desde { $since }; último mensaje { $proved }
+    [grant] consta como «{ $verdict }» desde { $since }, solo de palabra: ningún mensaje ni comprobación lo ha demostrado todavía
     [probe] consta como «{ $verdict }» desde { $since }; última comprobación { $proved }
    *[reply] consta como «{ $verdict }» desde { $since }; último mensaje rechazado { $proved }
 }
-check-opening = chat iniciado { $first }, origen: { $source }
-check-opening-again = chat iniciado { $first }, origen: { $source }; última vez { $last }, origen: { $last-source }
-check-never-opened = nunca ha pulsado «Iniciar» aquí
-source-organic = sin enlace
-source-invalid = enlace no válido
+check-opening = chat iniciado { $first }: { $opening }
+check-opening-again = chat iniciado { $first }: { $opening }; última vez { $last }: { $last-opening }
+check-never-opened = el chat aún no se ha iniciado
+opening-start = { $origin ->
+    [organic] pulsó «Iniciar»
+    [invalid] pulsó «Iniciar» con un enlace no válido
+   *[link] pulsó «Iniciar» a través de { $source }
+}
+opening-login = inició sesión en { $source }
+opening-app-request = dio permiso para escribirle en una mini app
+opening-app-opened = abrió la mini app { $source }
+opening-attachment-menu = añadió el bot al menú de adjuntos
+opening-join-request = pidió unirse a { $source }
 button-probe-now = Comprobar { $id }
 
 audit-unknown-word = No sé qué significa <code>{ $word }</code>. Después de /audit entiendo <code>everyone</code> (todos), <code>source=X</code> (el parámetro de un enlace), <code>stale=7d</code> (sin noticias durante ese tiempo) y <code>force</code> (volver a preguntar incluso por quienes ya se comprobaron en las últimas 24 horas).
 audit-nobody = No hay nadie por quien preguntar.
 audit-list-unreadable = No puedo leer { $name }: { $problem }. Una lista tiene un ID de usuario por línea, o es un CSV o JSON con ID de usuario, y ocupa como mucho 20 MB.
+list-unavailable = no ha llegado, o no del todo ({ $detail })
+list-too-large = ocupa más de { $max } MB
+list-not-text = no es texto ({ $kind }); guárdalo como CSV
+list-empty = no contiene ningún ID de usuario
+list-broken-json = su JSON está roto en la línea { $line }, columna { $column } ({ $reason })
+list-endless-row = la fila de la línea { $line } no termina: hay unas comillas sin cerrar, o mide más de { $max } KB
 audit-list = He leído { $name } como { $format }{ $column ->
-    [none] {""}
-   *[other] {" "}({ $column })
+    [named] {" "}(columna «{ $column-name }»)
+    [numbered] {" "}(columna n.º { $column-name })
+   *[none] {""}
 }: { $ids } ID{ $repeated ->
     [0] {""}
     [one] , { $repeated } de ellos repetido
@@ -130,7 +141,11 @@ audit-report = <b>Auditoría: { $audience } – { $reachable } de { $total } loc
 audit-changes = Desde la última vez: { $change }
 audit-change = { $verdict } { $sign }{ $people }
 audience-everyone = todos
-audience-source = todos con origen «{ $source }»
+audience-source = { $origin ->
+    [organic] todos los que llegaron sin enlace
+    [invalid] todos los que llegaron con un enlace no válido
+   *[link] todos los que llegaron a través de { $source }
+}
 audience-stale = todos los que llevan { $duration } sin noticias
 audience-list = { $name }
 people-counted = { $count ->
@@ -159,3 +174,119 @@ verdict-not-found = cuenta no encontrada
 verdict-not-a-person = no es una persona
 verdict-blocked-or-never-started = bot bloqueado o chat sin iniciar
 verdict-inconclusive = no concluyente
+
+## What Telegram shows of the bot by itself: no HTML
+
+about-description =
+    Soy la puerta de entrada de este bot. Pulsa «Iniciar» y podrá escribirte.
+
+    En cualquier momento puedes ver lo que sé de ti y hacer que se borre.
+about-short = Pulsa «Iniciar» para abrir la puerta. Tus datos siguen siendo tuyos.
+command-start = abrir la puerta
+command-help = qué entiendo
+command-language = elegir un idioma
+command-privacy = qué se guarda sobre ti y cuánto tiempo
+command-mydata = todo lo que se guarda sobre ti
+command-forgetme = borrar todo lo que se guarda sobre ti
+command-check = a quién se puede escribir aún, hasta 20 a la vez
+command-audit = a quién de todos se puede escribir aún
+
+## By a login, a Mini App or the attachment menu
+
+grant-new = { $named ->
+    [yes] ¡Hola, <b>{ $name }</b>! Mucho gusto.
+   *[no] ¡Hola! Mucho gusto.
+}
+grant-returning = { $named ->
+    [yes] Qué bueno verte otra vez, <b>{ $name }</b>.
+   *[no] Qué bueno verte otra vez.
+}
+grant-returned = { $named ->
+    [yes] ¡Qué bueno tenerte de vuelta, <b>{ $name }</b>!
+   *[no] ¡Qué bueno tenerte de vuelta!
+}
+grant-login = Has iniciado sesión en <b>{ $source }</b>, así que este bot puede escribirte. Envía /help para ver qué entiendo.
+grant-app-request = Has dicho que sí en la mini app, así que este bot puede escribirte. Envía /help para ver qué entiendo.
+grant-app-opened = Has abierto la mini app <b>{ $source }</b>, así que este bot puede escribirte. Envía /help para ver qué entiendo.
+grant-attachment-menu = Me has añadido a tu menú de adjuntos, así que este bot puede escribirte. Envía /help para ver qué entiendo.
+
+## The person's rights
+
+privacy =
+    <b>Lo que este bot guarda sobre ti</b>
+
+    • tu ID de Telegram, tu nombre de usuario y el idioma en que lees
+    • cuándo estuviste aquí por primera y por última vez, y cómo llegaste: por qué enlace, sitio web, aplicación, grupo o canal
+    • si sus mensajes te pueden llegar, desde cuándo, cómo se sabe y qué resultado ha dado cada comprobación
+    • los grupos y canales a los que lo llevaste o a los que pediste unirte
+    • si el bot es tuyo: qué comprobaciones de su público has pedido
+
+    Lo que le escribes se guarda hasta que se responde y después se borra; durante 48 horas queda solo el número de tu mensaje, para que nada se responda dos veces. Un mensaje que no ha podido responder se guarda hasta 30 días, para averiguar por qué.
+
+    { $kept }
+
+    /mydata – ver todo lo que se guarda sobre ti
+    /forgetme – hacer que se borre
+
+    { $owner }
+privacy-kept = Lo demás se guarda hasta que hagas que se borre.
+privacy-kept-for = Lo demás se borra { $days ->
+    [one] un día
+   *[other] { $days } días
+} después de tu última visita, o cuando lo pidas.
+privacy-owner = Este bot lo lleva quien te lo ofrece: pregúntale cualquier otra cosa.
+privacy-owner-link = <a href="{ $link }">Quién lleva este bot</a> y qué más conviene saber.
+mydata-caption = Todo lo que este bot guarda sobre ti. Las horas están en UTC. Para borrarlo: /forgetme
+forget-question =
+    ¿Borro todo lo que sé de ti? No se podrá recuperar.
+
+    No sabré que alguna vez estuviste aquí. Solo quedará una huella de tu ID, para dejarte fuera cuando alguien me dé una lista. Si vuelves a escribirme, empezamos de cero.
+forget-done = Listo: todo lo que había sobre ti está borrado. Si algún día vuelves, será como la primera vez.
+forget-kept = De acuerdo, no se ha borrado nada.
+button-forget = Sí, borrarlo todo
+button-keep = No, conservarlo
+list-forgotten = { $count ->
+    [one] Una entrada es de alguien que pidió que se le olvidara; la dejo fuera.
+   *[other] { $count } entradas son de personas que pidieron que se las olvidara; las dejo fuera.
+}
+
+## Requests to join
+
+join-hello = { $named ->
+    [yes] ¡Hola, <b>{ $name }</b>!
+   *[no] ¡Hola!
+} Quieres unirte a <b>{ $title }</b>.
+
+    { $next ->
+        [greet] Sus administradores tienen tu solicitud y decidirán.
+        [approve] Un momento y ya estás dentro.
+       *[confirm] Pulsa el botón en los próximos cinco minutos y ya estás dentro. Si no, decidirán sus administradores.
+    }
+button-join = Déjame entrar
+join-in = Ya estás dentro: ¡te doy la bienvenida a <b>{ $title }</b>!
+join-over = El tiempo del botón se ha acabado. Los administradores de <b>{ $title }</b> tienen tu solicitud y decidirán.
+join-overtaken = Tu solicitud para unirte a <b>{ $title }</b> ya no está abierta: un administrador ha decidido, o se ha retirado.
+join-powerless = Ahora mismo no puedo dejarte entrar en <b>{ $title }</b>. Sus administradores tienen tu solicitud y decidirán.
+join-full = Estás en tantos grupos y canales como permite Telegram, así que no puedo dejarte entrar en <b>{ $title }</b>. { $next ->
+    [confirm] Sal de uno de ellos y vuelve a pulsar el botón.
+   *[approve] Sal de uno de ellos; tu solicitud sigue en manos de los administradores.
+}
+join-trouble-powerless = No puedo dejar entrar a nadie en <b>{ $title }</b>: <code>{ $detail }</code>. Hazme administrador allí, con permiso para añadir miembros. Hasta entonces, las solicitudes quedan para los demás administradores. No lo repetiré mientras mi situación allí no cambie.
+join-trouble-late = No he podido escribir a alguien que pidió unirse a <b>{ $title }</b>: Telegram lo permite durante cinco minutos, y menos si actúa otro administrador. Yo no estaba en marcha, o llegué tarde. No lo repetiré mientras mi situación allí no cambie.
+join-trouble-overtaken = Alguien pidió unirse a <b>{ $title }</b>, pero cuando llegué ya estaba resuelto: lo hizo otro administrador, o se retiró la solicitud. No pasa nada. No lo repetiré mientras mi situación allí no cambie.
+
+## The owner's own words
+
+texts-flawed = { $count ->
+    [one] Hay un error en tus textos, así que sigo con los anteriores:
+   *[other] Hay { $count } errores en tus textos, así que sigo con los anteriores:
+}
+
+    <pre>{ $flaws }</pre>
+
+## Which language is spoken
+
+language-question = ¿En qué idioma te hablo?
+language-chosen = Desde ahora te hablo en español.
+language-automatic = Desde ahora te hablo en el idioma de tu Telegram, si lo conozco.
+button-language-automatic = Como en mi Telegram

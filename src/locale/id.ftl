@@ -28,14 +28,8 @@ button-add-to-channel = Tambahkan ke saluran
 help =
     Ini yang saya mengerti:
 
-    /start – membuka pintu
-    /help – daftar ini
+    { $commands }
 help-admin =
-    Ini yang saya mengerti:
-
-    /start – membuka pintu
-    /help – daftar ini
-
     Untuk Anda sebagai admin:
     /check <i>ID atau @nama…</i> – siapa yang masih bisa dihubungi, hingga 20 orang sekaligus; bisa juga sebagai balasan ke pesan terusan atau kontak
     /audit – sama, tetapi untuk semua orang; bisa juga <code>source=X</code>, <code>stale=7d</code>, atau sebagai keterangan berkas berisi daftar ID
@@ -65,29 +59,46 @@ check-detail = Kata Telegram: { $detail }
 check-known = { $evidence ->
     [event] sejak { $since }; Telegram langsung memberi tahu
     [message] sejak { $since }; pesan terakhir { $proved }
+    [grant] sejak { $since }, tetapi baru katanya: belum ada pesan atau cek yang membuktikannya
     [probe] sejak { $since }; cek terakhir { $proved }
    *[reply] sejak { $since }; pesan terakhir yang ditolak { $proved }
 }
 check-counts-as = { $evidence ->
     [event] tercatat sebagai “{ $verdict }” sejak { $since }; Telegram langsung memberi tahu
     [message] tercatat sebagai “{ $verdict }” sejak { $since }; pesan terakhir { $proved }
+    [grant] tercatat sebagai “{ $verdict }” sejak { $since }, tetapi baru katanya: belum ada pesan atau cek yang membuktikannya
     [probe] tercatat sebagai “{ $verdict }” sejak { $since }; cek terakhir { $proved }
    *[reply] tercatat sebagai “{ $verdict }” sejak { $since }; pesan terakhir yang ditolak { $proved }
 }
-check-opening = mulai { $first }, asal: { $source }
-check-opening-again = mulai { $first }, asal: { $source }; terakhir { $last }, asal: { $last-source }
-check-never-opened = belum pernah menekan “Mulai” di sini
-source-organic = tanpa tautan
-source-invalid = tautan tidak valid
+check-opening = obrolan dimulai { $first }: { $opening }
+check-opening-again = obrolan dimulai { $first }: { $opening }; terakhir { $last }: { $last-opening }
+check-never-opened = obrolan belum dimulai
+opening-start = { $origin ->
+    [organic] menekan “Mulai”
+    [invalid] menekan “Mulai” lewat tautan tidak valid
+   *[link] menekan “Mulai” lewat { $source }
+}
+opening-login = masuk di { $source }
+opening-app-request = mengizinkan pesan lewat Mini App
+opening-app-opened = membuka Mini App { $source }
+opening-attachment-menu = menambahkan bot ke menu lampiran
+opening-join-request = meminta bergabung ke { $source }
 button-probe-now = Cek { $id } sekarang
 
 audit-unknown-word = Saya tidak tahu arti <code>{ $word }</code>. Setelah /audit saya mengerti <code>everyone</code> (semua orang), <code>source=X</code> (parameter tautan), <code>stale=7d</code> (tidak ada kabar selama itu), dan <code>force</code> (cek lagi, termasuk yang sudah dicek dalam 24 jam terakhir).
 audit-nobody = Tidak ada yang perlu dicek.
 audit-list-unreadable = Saya tidak bisa membaca { $name }: { $problem }. Daftar berisi satu ID pengguna per baris, atau berupa CSV atau JSON berisi ID pengguna, paling besar 20 MB.
+list-unavailable = berkasnya tidak sampai, atau tidak sampai habis ({ $detail })
+list-too-large = berkasnya lebih besar dari { $max } MB
+list-not-text = ini bukan teks ({ $kind }); simpan sebagai CSV
+list-empty = tidak ada ID pengguna di dalamnya
+list-broken-json = JSON-nya rusak di baris { $line }, kolom { $column } ({ $reason })
+list-endless-row = entri di baris { $line } tidak berakhir: ada tanda kutip yang tidak ditutup, atau lebih panjang dari { $max } KB
 audit-list = { $name } dibaca sebagai { $format }{ $column ->
-    [none] {""}
-   *[other] {" "}({ $column })
-}: { $ids } ID{ $repeated ->
+    [named] {" "}(kolom “{ $column-name }”)
+    [numbered] {" "}(kolom ke-{ $column-name })
+   *[none] {""}
+}: { $ids } ID{ $repeated ->
     [0] {""}
    *[other] , { $repeated } di antaranya berulang
 }.
@@ -116,7 +127,11 @@ audit-report = <b>Audit: { $audience } – { $reachable } dari { $total } bisa d
 audit-changes = Sejak terakhir kali: { $change }
 audit-change = { $verdict } { $sign }{ $people }
 audience-everyone = semua orang
-audience-source = semua dengan asal “{ $source }”
+audience-source = { $origin ->
+    [organic] semua yang datang tanpa tautan
+    [invalid] semua yang datang lewat tautan tidak valid
+   *[link] semua yang datang lewat { $source }
+}
 audience-stale = semua yang tidak ada kabarnya selama { $duration }
 audience-list = { $name }
 people-counted = { $count } orang
@@ -139,3 +154,110 @@ verdict-not-found = akun tidak ditemukan
 verdict-not-a-person = bukan orang
 verdict-blocked-or-never-started = bot diblokir atau belum pernah memulai
 verdict-inconclusive = belum jelas
+
+## What Telegram shows of the bot by itself: no HTML
+
+about-description =
+    Saya ibarat pintu depan bot ini. Tekan “Mulai”, dan bot ini bisa mengirim pesan kepada Anda.
+
+    Kapan saja Anda bisa melihat apa yang saya ketahui tentang Anda, dan meminta semuanya dihapus.
+about-short = Tekan “Mulai” untuk membuka pintu. Data Anda tetap milik Anda.
+command-start = membuka pintu
+command-help = apa saja yang saya mengerti
+command-language = memilih bahasa
+command-privacy = apa yang disimpan tentang Anda, dan berapa lama
+command-mydata = semua yang disimpan tentang Anda
+command-forgetme = menghapus semua yang disimpan tentang Anda
+command-check = siapa yang masih bisa dihubungi, hingga 20 sekaligus
+command-audit = siapa dari semua orang yang masih bisa dihubungi
+
+## By a login, a Mini App or the attachment menu
+
+grant-new = { $named ->
+    [yes] Halo, <b>{ $name }</b>! Senang berkenalan.
+   *[no] Halo! Senang berkenalan.
+}
+grant-returning = { $named ->
+    [yes] Senang bertemu lagi, <b>{ $name }</b>.
+   *[no] Senang bertemu lagi.
+}
+grant-returned = { $named ->
+    [yes] Selamat datang kembali, <b>{ $name }</b>!
+   *[no] Selamat datang kembali!
+}
+grant-login = Anda sudah masuk di <b>{ $source }</b>, jadi bot ini bisa mengirim pesan kepada Anda. Kirim /help untuk melihat apa saja yang saya mengerti.
+grant-app-request = Anda sudah setuju di Mini App, jadi bot ini bisa mengirim pesan kepada Anda. Kirim /help untuk melihat apa saja yang saya mengerti.
+grant-app-opened = Anda sudah membuka Mini App <b>{ $source }</b>, jadi bot ini bisa mengirim pesan kepada Anda. Kirim /help untuk melihat apa saja yang saya mengerti.
+grant-attachment-menu = Anda sudah menambahkan saya ke menu lampiran, jadi bot ini bisa mengirim pesan kepada Anda. Kirim /help untuk melihat apa saja yang saya mengerti.
+
+## The person's rights
+
+privacy =
+    <b>Apa yang disimpan bot ini tentang Anda</b>
+
+    • ID Telegram Anda, nama pengguna Anda, dan bahasa yang Anda baca
+    • kapan Anda pertama dan terakhir kali ke sini, dan lewat apa Anda datang: tautan, situs web, aplikasi, grup, atau saluran yang mana
+    • apakah pesannya bisa sampai kepada Anda, sejak kapan, dari mana itu diketahui, dan apa hasil setiap pengecekannya
+    • grup dan saluran tempat Anda membawanya atau yang Anda minta untuk bergabung
+    • jika bot ini milik Anda: pengecekan audiens mana saja yang Anda minta
+
+    Apa yang Anda tulis kepadanya disimpan sampai dijawab, lalu dihapus; selama 48 jam hanya nomor pesan Anda yang tersisa, supaya tidak ada yang dijawab dua kali. Pesan yang tidak bisa dijawabnya disimpan hingga 30 hari, untuk mencari tahu penyebabnya.
+
+    { $kept }
+
+    /mydata – melihat semua yang disimpan tentang Anda
+    /forgetme – meminta semuanya dihapus
+
+    { $owner }
+privacy-kept = Selebihnya disimpan sampai Anda meminta semuanya dihapus.
+privacy-kept-for = Selebihnya dihapus { $days } hari setelah Anda terakhir ke sini, atau saat Anda memintanya.
+privacy-owner = Bot ini dijalankan oleh pihak yang menawarkannya kepada Anda: tanyakan hal lain kepada mereka.
+privacy-owner-link = <a href="{ $link }">Siapa yang menjalankan bot ini</a>, dan hal lain yang perlu diketahui.
+mydata-caption = Semua yang disimpan bot ini tentang Anda. Waktunya dalam UTC. Untuk menghapusnya: /forgetme
+forget-question =
+    Hapus semua yang saya ketahui tentang Anda? Ini tidak bisa dikembalikan.
+
+    Saya tidak akan tahu bahwa Anda pernah ke sini. Yang tersisa hanya sidik jari digital dari ID Anda, supaya Anda dilewati kalau ada yang memberi saya daftar. Kalau Anda menulis lagi kepada saya, kita mulai dari awal.
+forget-done = Selesai: semua tentang Anda sudah dihapus. Kalau suatu saat Anda kembali, rasanya akan seperti pertama kali.
+forget-kept = Baik, tidak ada yang dihapus.
+button-forget = Ya, hapus semuanya
+button-keep = Tidak, simpan saja
+list-forgotten = { $count } entri adalah orang yang minta dilupakan, jadi dilewati.
+
+## Requests to join
+
+join-hello = { $named ->
+    [yes] Halo, <b>{ $name }</b>!
+   *[no] Halo!
+} Anda ingin bergabung ke <b>{ $title }</b>.
+
+    { $next ->
+        [greet] Permintaan Anda sudah ada pada adminnya; mereka yang memutuskan.
+        [approve] Sebentar lagi Anda masuk.
+       *[confirm] Tekan tombolnya dalam lima menit, dan Anda langsung masuk. Kalau tidak, adminnya yang memutuskan.
+    }
+button-join = Izinkan saya masuk
+join-in = Anda sudah masuk: selamat datang di <b>{ $title }</b>!
+join-over = Waktu untuk tombol itu sudah habis. Permintaan Anda sudah ada pada admin <b>{ $title }</b>; mereka yang memutuskan.
+join-overtaken = Permintaan Anda untuk bergabung ke <b>{ $title }</b> sudah tidak terbuka: admin sudah memutuskan, atau permintaan itu ditarik.
+join-powerless = Saat ini saya tidak bisa memasukkan Anda ke <b>{ $title }</b>. Permintaan Anda sudah ada pada adminnya; mereka yang memutuskan.
+join-full = Grup dan saluran Anda sudah sebanyak yang diizinkan Telegram, jadi saya tidak bisa memasukkan Anda ke <b>{ $title }</b>. { $next ->
+    [confirm] Keluarlah dari salah satunya, lalu tekan tombolnya lagi.
+   *[approve] Keluarlah dari salah satunya; permintaan Anda masih ada pada adminnya.
+}
+join-trouble-powerless = Saya tidak bisa memasukkan orang ke <b>{ $title }</b>: <code>{ $detail }</code>. Jadikan saya admin di sana yang boleh menambahkan anggota. Sampai saat itu, permintaan diserahkan kepada admin lain. Saya tidak akan mengulangi ini sampai kedudukan saya di sana berubah.
+join-trouble-late = Saya tidak bisa menulis kepada orang yang meminta bergabung ke <b>{ $title }</b>: Telegram mengizinkannya selama lima menit, dan lebih singkat kalau admin lain bertindak. Saya sedang tidak berjalan, atau terlambat. Saya tidak akan mengulangi ini sampai kedudukan saya di sana berubah.
+join-trouble-overtaken = Permintaan seseorang untuk bergabung ke <b>{ $title }</b> sudah selesai sebelum saya sempat mengurusnya: oleh admin lain, atau karena ditarik. Ini bukan masalah. Saya tidak akan mengulangi ini sampai kedudukan saya di sana berubah.
+
+## The owner's own words
+
+texts-flawed = Ada { $count } kesalahan dalam teks Anda, jadi saya tetap memakai yang lama:
+
+    <pre>{ $flaws }</pre>
+
+## Which language is spoken
+
+language-question = Saya harus berbicara dengan Anda dalam bahasa apa?
+language-chosen = Mulai sekarang saya berbicara dalam bahasa Indonesia dengan Anda.
+language-automatic = Mulai sekarang saya mengikuti bahasa Telegram Anda, kalau saya bisa.
+button-language-automatic = Ikuti Telegram saya

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `dialog`, `grant`, `language`, `rights` | what everybody meets |
 //! | `join` | what is read about requests to join |
-//! | `check`, `audit` | what an administrator reads |
+//! | `check`, `audit`, `list` | what an administrator reads |
 //! | `profile` | what Telegram shows of the bot by itself |
 //!
 //! | file | where words come from |
@@ -29,6 +29,7 @@ mod html;
 mod join;
 mod language;
 mod library;
+mod list;
 mod negotiation;
 mod numbers;
 mod profile;

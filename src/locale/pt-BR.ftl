@@ -28,14 +28,8 @@ button-add-to-channel = Adicionar a um canal
 help =
     Isto é o que eu entendo:
 
-    /start – abrir a porta
-    /help – esta lista
+    { $commands }
 help-admin =
-    Isto é o que eu entendo:
-
-    /start – abrir a porta
-    /help – esta lista
-
     E para você, que administra o bot:
     /check <i>ID ou @nome…</i> – quem ainda está ao alcance, até 20 por vez; também em resposta a uma mensagem encaminhada ou a um contato
     /audit – o mesmo com todos de uma vez; também <code>source=X</code>, <code>stale=7d</code> ou como legenda de um arquivo com uma lista de IDs
@@ -68,28 +62,45 @@ check-detail = O Telegram diz: { $detail }
 check-known = { $evidence ->
     [event] desde { $since }; o Telegram avisou na hora
     [message] desde { $since }; última mensagem { $proved }
+    [grant] desde { $since }, por enquanto só na palavra: nenhuma mensagem ou verificação provou isso ainda
     [probe] desde { $since }; última verificação { $proved }
    *[reply] desde { $since }; última mensagem recusada { $proved }
 }
 check-counts-as = { $evidence ->
     [event] consta como “{ $verdict }” desde { $since }; o Telegram avisou na hora
     [message] consta como “{ $verdict }” desde { $since }; última mensagem { $proved }
+    [grant] consta como “{ $verdict }” desde { $since }, por enquanto só na palavra: nenhuma mensagem ou verificação provou isso ainda
     [probe] consta como “{ $verdict }” desde { $since }; última verificação { $proved }
    *[reply] consta como “{ $verdict }” desde { $since }; última mensagem recusada { $proved }
 }
-check-opening = conversa iniciada { $first }, origem: { $source }
-check-opening-again = conversa iniciada { $first }, origem: { $source }; última vez { $last }, origem: { $last-source }
-check-never-opened = nunca tocou em “Iniciar” aqui
-source-organic = sem link
-source-invalid = link inválido
+check-opening = conversa iniciada { $first }: { $opening }
+check-opening-again = conversa iniciada { $first }: { $opening }; última vez { $last }: { $last-opening }
+check-never-opened = a conversa ainda não começou
+opening-start = { $origin ->
+    [organic] tocou em “Iniciar”
+    [invalid] tocou em “Iniciar” por um link inválido
+   *[link] tocou em “Iniciar” por { $source }
+}
+opening-login = entrou com a conta em { $source }
+opening-app-request = deu permissão para receber mensagens em um Mini App
+opening-app-opened = abriu o Mini App { $source }
+opening-attachment-menu = adicionou o bot ao menu de anexos
+opening-join-request = pediu para entrar em { $source }
 button-probe-now = Verificar { $id }
 
 audit-unknown-word = Não sei o que significa <code>{ $word }</code>. Depois de /audit eu entendo <code>everyone</code> (todos), <code>source=X</code> (o parâmetro de um link), <code>stale=7d</code> (sem notícias há esse tempo) e <code>force</code> (verificar de novo até quem já foi verificado nas últimas 24 horas).
 audit-nobody = Não há ninguém para verificar.
 audit-list-unreadable = Não consigo ler { $name }: { $problem }. Uma lista tem um ID de usuário por linha, ou é um CSV ou JSON com IDs de usuário, e tem no máximo 20 MB.
+list-unavailable = não chegou, ou não até o fim ({ $detail })
+list-too-large = tem mais de { $max } MB
+list-not-text = não é texto ({ $kind }); salve como CSV
+list-empty = não contém nenhum ID de usuário
+list-broken-json = o JSON está quebrado na linha { $line }, coluna { $column } ({ $reason })
+list-endless-row = o registro da linha { $line } não termina: há aspas sem fechar, ou ele tem mais de { $max } KB
 audit-list = Li { $name } como { $format }{ $column ->
-    [none] {""}
-   *[other] {" "}({ $column })
+    [named] {" "}(coluna “{ $column-name }”)
+    [numbered] {" "}(coluna nº { $column-name })
+   *[none] {""}
 }: { $ids ->
     [one] { $ids } ID
    *[other] { $ids } IDs
@@ -133,7 +144,11 @@ audit-report = <b>Auditoria: { $audience } – { $reachable } de { $total } ao a
 audit-changes = Desde a última vez: { $change }
 audit-change = { $verdict } { $sign }{ $people }
 audience-everyone = todos
-audience-source = todos com origem “{ $source }”
+audience-source = { $origin ->
+    [organic] todos que vieram sem link
+    [invalid] todos que vieram por um link inválido
+   *[link] todos que vieram por { $source }
+}
 audience-stale = todos sem notícias há { $duration }
 audience-list = { $name }
 people-counted = { $count ->
@@ -162,3 +177,119 @@ verdict-not-found = conta não encontrada
 verdict-not-a-person = não é uma pessoa
 verdict-blocked-or-never-started = bot bloqueado ou conversa não iniciada
 verdict-inconclusive = inconclusivo
+
+## What Telegram shows of the bot by itself: no HTML
+
+about-description =
+    Eu sou a porta de entrada deste bot. Toque em “Iniciar” e ele poderá escrever para você.
+
+    A qualquer momento você pode ver o que sei sobre você e pedir que seja apagado.
+about-short = Toque em “Iniciar” para abrir a porta. Seus dados continuam sendo seus.
+command-start = abrir a porta
+command-help = o que eu entendo
+command-language = escolher um idioma
+command-privacy = o que fica guardado sobre você, e por quanto tempo
+command-mydata = tudo o que está guardado sobre você
+command-forgetme = apagar tudo o que está guardado sobre você
+command-check = quem ainda está ao alcance, até 20 por vez
+command-audit = quem, entre todos, ainda está ao alcance
+
+## By a login, a Mini App or the attachment menu
+
+grant-new = { $named ->
+    [yes] Olá, <b>{ $name }</b>! Prazer em conhecer você.
+   *[no] Olá! Prazer em conhecer você.
+}
+grant-returning = { $named ->
+    [yes] Que bom ver você de novo, <b>{ $name }</b>.
+   *[no] Que bom ver você de novo.
+}
+grant-returned = { $named ->
+    [yes] Que bom ter você de volta, <b>{ $name }</b>!
+   *[no] Que bom ter você de volta!
+}
+grant-login = Você entrou com a sua conta em <b>{ $source }</b>, por isso este bot pode escrever para você. Envie /help para ver o que eu entendo.
+grant-app-request = Você disse sim no Mini App, por isso este bot pode escrever para você. Envie /help para ver o que eu entendo.
+grant-app-opened = Você abriu o Mini App <b>{ $source }</b>, por isso este bot pode escrever para você. Envie /help para ver o que eu entendo.
+grant-attachment-menu = Você me adicionou ao seu menu de anexos, por isso este bot pode escrever para você. Envie /help para ver o que eu entendo.
+
+## The person's rights
+
+privacy =
+    <b>O que este bot guarda sobre você</b>
+
+    • seu ID do Telegram, seu nome de usuário e o idioma em que você lê
+    • quando você esteve aqui pela primeira e pela última vez, e como chegou: por qual link, site, aplicativo, grupo ou canal
+    • se as mensagens dele podem chegar até você, desde quando, como se sabe disso e o que cada verificação mostrou
+    • os grupos e canais para onde você o levou ou nos quais pediu para entrar
+    • se o bot é seu: quais verificações do público dele você pediu
+
+    O que você escreve para ele fica guardado até ser respondido e depois é apagado; por 48 horas resta apenas o número da sua mensagem, para que nada seja respondido duas vezes. Uma mensagem que ele não conseguiu responder fica guardada por até 30 dias, para descobrir o motivo.
+
+    { $kept }
+
+    /mydata – ver tudo o que está guardado sobre você
+    /forgetme – pedir que seja apagado
+
+    { $owner }
+privacy-kept = O resto fica guardado até você pedir que seja apagado.
+privacy-kept-for = O resto é apagado { $days ->
+    [one] { $days } dia
+   *[other] { $days } dias
+} depois da sua última visita, ou quando você pedir.
+privacy-owner = Quem cuida deste bot é quem o oferece a você: pergunte a essa pessoa qualquer outra coisa.
+privacy-owner-link = <a href="{ $link }">Quem cuida deste bot</a>, e o que mais vale a pena saber.
+mydata-caption = Tudo o que este bot guarda sobre você. Os horários estão em UTC. Para apagar: /forgetme
+forget-question =
+    Devo apagar tudo o que sei sobre você? Não dá para recuperar.
+
+    Não vou saber que você já esteve aqui. Só fica uma impressão digital do seu ID, para deixar você de fora quando alguém me der uma lista. Se você escrever para mim de novo, começamos do zero.
+forget-done = Pronto: tudo sobre você foi apagado. Se um dia você voltar, será como da primeira vez.
+forget-kept = Tudo bem, nada foi apagado.
+button-forget = Sim, apagar tudo
+button-keep = Não, manter
+list-forgotten = { $count ->
+    [one] { $count } entrada é de alguém que pediu para ser esquecido e ficou de fora.
+   *[other] { $count } entradas são de pessoas que pediram para ser esquecidas e ficaram de fora.
+}
+
+## Requests to join
+
+join-hello = { $named ->
+    [yes] Olá, <b>{ $name }</b>!
+   *[no] Olá!
+} Você quer entrar em <b>{ $title }</b>.
+
+    { $next ->
+        [greet] Os administradores estão com o seu pedido e vão decidir.
+        [approve] Um instante e você já está dentro.
+       *[confirm] Toque no botão em até cinco minutos e você já está dentro. Senão, os administradores vão decidir.
+    }
+button-join = Quero entrar
+join-in = Você está dentro: boas-vindas a <b>{ $title }</b>!
+join-over = O tempo do botão acabou. Os administradores de <b>{ $title }</b> estão com o seu pedido e vão decidir.
+join-overtaken = Seu pedido para entrar em <b>{ $title }</b> não está mais aberto: um administrador decidiu, ou ele foi retirado.
+join-powerless = No momento não consigo deixar você entrar em <b>{ $title }</b>. Os administradores estão com o seu pedido e vão decidir.
+join-full = Você está em tantos grupos e canais quanto o Telegram permite, por isso não consigo deixar você entrar em <b>{ $title }</b>. { $next ->
+    [confirm] Saia de um deles e toque no botão de novo.
+   *[approve] Saia de um deles; os administradores continuam com o seu pedido.
+}
+join-trouble-powerless = Não consigo deixar ninguém entrar em <b>{ $title }</b>: <code>{ $detail }</code>. Faça de mim um administrador lá, com permissão para adicionar membros. Até então, os pedidos ficam com os outros administradores. Não vou repetir isto enquanto a minha situação lá não mudar.
+join-trouble-late = Não consegui escrever para alguém que pediu para entrar em <b>{ $title }</b>: o Telegram permite isso por cinco minutos, e por menos quando outro administrador age. Eu não estava em funcionamento, ou me atrasei. Não vou repetir isto enquanto a minha situação lá não mudar.
+join-trouble-overtaken = Alguém pediu para entrar em <b>{ $title }</b>, mas o pedido foi resolvido antes de eu chegar: por outro administrador, ou porque foi retirado. Não tem problema. Não vou repetir isto enquanto a minha situação lá não mudar.
+
+## The owner's own words
+
+texts-flawed = { $count ->
+    [one] Há { $count } erro nos seus textos, por isso continuo com os antigos:
+   *[other] Há { $count } erros nos seus textos, por isso continuo com os antigos:
+}
+
+    <pre>{ $flaws }</pre>
+
+## Which language is spoken
+
+language-question = Em que idioma devo falar com você?
+language-chosen = A partir de agora falo português com você.
+language-automatic = A partir de agora falo o idioma do seu Telegram, se eu souber.
+button-language-automatic = Como no meu Telegram

@@ -135,7 +135,7 @@ async fn who_is_to_be_let_in_is_written_to_first() {
     ann.asks_to_join(&club);
     assert_eq!(
         stage.hear(&ann).await,
-        "Hello! You would like to join Club.\n\nYou will be in in a moment."
+        "Hello! You would like to join Club.\n\nOne moment, and you are in."
     );
     stage.settle().await;
     assert_eq!(club.admitted(&ann), Some(Admission::Approved));

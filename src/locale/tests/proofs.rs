@@ -76,7 +76,7 @@ fn variables_and_other_texts_are_there_or_named() {
         "en.ftl:3: $nam is not known here: it takes $name, $named",
     );
     check(
-        "help = { $name }",
+        "fallback = { $name }",
         "en.ftl:1: $name is not known here: this text has no variables",
     );
     check(
@@ -115,6 +115,10 @@ fn variables_and_other_texts_are_there_or_named() {
     check(
         "help = { group-hello }",
         "en.ftl:1: $link is not known here",
+    );
+    check(
+        "fallback = { help }",
+        "en.ftl:1: $commands is not known here",
     );
 }
 
@@ -195,7 +199,7 @@ fn what_is_right_has_no_flaw() {
     );
     check("-brand = x\n    .sex = f\nhelp = { -brand.sex ->\n    [f] a\n   *[m] b\n }");
     check("help = a & b &amp; c {\"{\"} { 5 } {\"\\u0041\"}");
-    check("fallback = { help }");
+    check("fallback = { check-usage }");
     check("start-new = <a href='{ $name }'>x</a>");
     check(
         "start-for-x = { $named ->\n    [yes] <b>\n   *[no] {\"\"}\n } x { $named ->\n    [yes] </b>\n   *[no] {\"\"}\n }",

@@ -78,7 +78,8 @@ proptest! {
             texts.check_unknown_name(&value),
             texts.audit_unknown_word(&value),
             texts.parked(1, 2, &value),
-            texts.audit_list_unreadable(&value, "x"),
+            texts.list_unavailable(&value, &"x"),
+            texts.list_unavailable("x", &value),
         ] {
             let shown = html::shown(&html).unwrap();
             prop_assert!(shown.contains(&value), "{shown}");
