@@ -10,10 +10,10 @@ use anyhow::{Context, anyhow};
 use teloxide::types::UserId;
 use tokio::sync::oneshot;
 
-use crate::config::Config;
+use crate::config::{Config, JoinPolicy};
 use crate::reach::Ceilings;
 use crate::serve;
-use crate::sim::{Options, Person, Sim};
+use crate::sim::{Options, Person, Sim, World};
 
 /// How long the script waits for an answer before it gives up.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -36,6 +36,7 @@ pub(crate) async fn run() -> anyhow::Result<()> {
     let mut config = Config::new(sim.token().to_owned().into(), api_url, database.into());
     config.admins = [UserId(owner.id().unsigned_abs())].into();
     config.ceilings = NO_CEILINGS;
+    config.join_requests = JoinPolicy::Confirm;
     let (stop, stopped) = oneshot::channel::<()>();
     let bot = tokio::spawn(serve::run(config, async move {
         let _ = stopped.await;
@@ -103,8 +104,47 @@ async fn play(sim: &Sim, owner: &Person) -> anyhow::Result<()> {
     );
     cleo.writes("/check 1");
     answered(&cleo).await?;
+
+    other_doors(sim, owner, printed).await?;
     show(sim, printed);
     Ok(())
+}
+
+/// The other ways a dialog begins, and how it ends for good.
+async fn other_doors(sim: &Sim, owner: &Person, printed: &mut usize) -> anyhow::Result<()> {
+    let club = sim.channel("Chess club");
+    let ewa = sim.person("Ewa").speaking("de");
+    let ivan = sim.person("Иван").speaking("ru");
+
+    scene(
+        sim,
+        "Ewa, whose Telegram speaks German, asks to join a channel.",
+        printed,
+    );
+    owner.adds_bot_to(&club);
+    ewa.asks_to_join(&club);
+    answered(&ewa).await?;
+    ewa.presses(&format!("join:{}", club.id()));
+    let is_told = |world: &World| {
+        let mut messages = world.messages(ewa.id());
+        messages.all(|message| message.buttons().count() == 0)
+    };
+    let let_in = sim.until("Ewa let in", PATIENCE, is_told);
+    let_in.await.map_err(|problem| anyhow!(problem))?;
+
+    scene(
+        sim,
+        "Ivan logs in on the shop's website, and may be written to from then on.",
+        printed,
+    );
+    ivan.logs_in("shop.example");
+    answered(&ivan).await?;
+
+    scene(sim, "He would rather be forgotten.", printed);
+    ivan.writes("/forgetme");
+    answered(&ivan).await?;
+    ivan.presses("forget:yes");
+    answered(&ivan).await
 }
 
 /// Prints what has happened, then the heading of what comes.
