@@ -19,6 +19,7 @@ mod group_store;
 mod groups;
 mod join;
 mod join_store;
+mod languages;
 mod pace;
 mod profile;
 mod rights;
