@@ -256,7 +256,7 @@ list-forgotten = { $count ->
 join-hello = { $named ->
     [yes] Hallo <b>{ $name }</b>!
    *[no] Hallo!
-} Du möchtest zu <b>{ $title }</b>.
+} Du möchtest <b>{ $title }</b> beitreten.
 
     { $next ->
         [greet] Deine Anfrage liegt bei den Admins, sie entscheiden.
@@ -269,10 +269,10 @@ join-over = Die Zeit für den Knopf ist um. Deine Anfrage liegt bei den Admins v
 join-overtaken = Deine Anfrage für <b>{ $title }</b> ist nicht mehr offen: Ein Admin hat entschieden, oder sie wurde zurückgezogen.
 join-powerless = Ich kann dich gerade nicht zu <b>{ $title }</b> hereinlassen. Deine Anfrage liegt bei den Admins, sie entscheiden.
 join-full = Du bist in so vielen Gruppen und Kanälen, wie Telegram erlaubt, darum kann ich dich nicht zu <b>{ $title }</b> hereinlassen. { $next ->
-    [confirm] Verlass davon etwas und drück dann noch einmal auf den Knopf.
-   *[approve] Verlass davon etwas; deine Anfrage liegt weiter bei den Admins.
+    [confirm] Verlass eine Gruppe oder einen Kanal und drück dann noch einmal auf den Knopf.
+   *[approve] Verlass eine Gruppe oder einen Kanal; deine Anfrage liegt weiter bei den Admins.
 }
-join-trouble-powerless = Ich kann niemanden zu <b>{ $title }</b> hereinlassen: <code>{ $detail }</code>. Mach mich dort zum Admin, der Mitglieder hinzufügen darf. Bis dahin bleiben die Anfragen den anderen Admins überlassen. Ich sage das nicht noch einmal, solange sich an meiner Rolle dort nichts ändert.
+join-trouble-powerless = Ich kann niemanden zu <b>{ $title }</b> hereinlassen: <code>{ $detail }</code>. Mach mich dort zum Admin mit dem Recht, Mitglieder hinzuzufügen. Bis dahin bleiben die Anfragen den anderen Admins überlassen. Ich sage das nicht noch einmal, solange sich an meiner Rolle dort nichts ändert.
 join-trouble-late = Jemandem, der zu <b>{ $title }</b> wollte, konnte ich nicht schreiben: Telegram erlaubt es fünf Minuten lang, und kürzer, wenn ein anderer Admin handelt. Ich lief nicht oder war zu spät. Ich sage das nicht noch einmal, solange sich an meiner Rolle dort nichts ändert.
 join-trouble-overtaken = Jemand wollte zu <b>{ $title }</b>, aber das war schon erledigt, bevor ich dazu kam: durch einen anderen Admin oder weil die Anfrage zurückgezogen wurde. Das ist harmlos. Ich sage das nicht noch einmal, solange sich an meiner Rolle dort nichts ändert.
 

@@ -283,5 +283,5 @@ texts-flawed = { $count ->
 
 language-question = Which language shall I speak with you?
 language-chosen = From now on I speak English with you.
-language-automatic = From now on I speak the language of your Telegram, as far as I know it.
+language-automatic = From now on I speak the language of your Telegram, if I know it.
 button-language-automatic = As in my Telegram

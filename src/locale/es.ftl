@@ -219,7 +219,7 @@ privacy =
     • cuándo estuviste aquí por primera y por última vez, y cómo llegaste: por qué enlace, sitio web, aplicación, grupo o canal
     • si sus mensajes te pueden llegar, desde cuándo, cómo se sabe y qué resultado ha dado cada comprobación
     • los grupos y canales a los que lo llevaste o a los que pediste unirte
-    • si el bot es tuyo: qué comprobaciones de su público has pedido
+    • si lo administras: qué comprobaciones de su público has pedido
 
     Lo que le escribes se guarda hasta que se responde y después se borra; durante 48 horas queda solo el número de tu mensaje, para que nada se responda dos veces. Un mensaje que no ha podido responder se guarda hasta 30 días, para averiguar por qué.
 
@@ -246,8 +246,8 @@ forget-kept = De acuerdo, no se ha borrado nada.
 button-forget = Sí, borrarlo todo
 button-keep = No, conservarlo
 list-forgotten = { $count ->
-    [one] Una entrada es de alguien que pidió que se le olvidara; la dejo fuera.
-   *[other] { $count } entradas son de personas que pidieron que se las olvidara; las dejo fuera.
+    [one] Una entrada es de alguien que pidió ser olvidado; la dejo fuera.
+   *[other] { $count } entradas son de personas que pidieron ser olvidadas; las dejo fuera.
 }
 
 ## Requests to join

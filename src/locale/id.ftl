@@ -59,14 +59,14 @@ check-detail = Kata Telegram: { $detail }
 check-known = { $evidence ->
     [event] sejak { $since }; Telegram langsung memberi tahu
     [message] sejak { $since }; pesan terakhir { $proved }
-    [grant] sejak { $since }, tetapi baru katanya: belum ada pesan atau cek yang membuktikannya
+    [grant] sejak { $since }, baru sebatas klaim: belum ada pesan atau cek yang membuktikannya
     [probe] sejak { $since }; cek terakhir { $proved }
    *[reply] sejak { $since }; pesan terakhir yang ditolak { $proved }
 }
 check-counts-as = { $evidence ->
     [event] tercatat sebagai “{ $verdict }” sejak { $since }; Telegram langsung memberi tahu
     [message] tercatat sebagai “{ $verdict }” sejak { $since }; pesan terakhir { $proved }
-    [grant] tercatat sebagai “{ $verdict }” sejak { $since }, tetapi baru katanya: belum ada pesan atau cek yang membuktikannya
+    [grant] tercatat sebagai “{ $verdict }” sejak { $since }, baru sebatas klaim: belum ada pesan atau cek yang membuktikannya
     [probe] tercatat sebagai “{ $verdict }” sejak { $since }; cek terakhir { $proved }
    *[reply] tercatat sebagai “{ $verdict }” sejak { $since }; pesan terakhir yang ditolak { $proved }
 }
@@ -198,8 +198,8 @@ privacy =
     • ID Telegram Anda, nama pengguna Anda, dan bahasa yang Anda baca
     • kapan Anda pertama dan terakhir kali ke sini, dan lewat apa Anda datang: tautan, situs web, aplikasi, grup, atau saluran yang mana
     • apakah pesannya bisa sampai kepada Anda, sejak kapan, dari mana itu diketahui, dan apa hasil setiap pengecekannya
-    • grup dan saluran tempat Anda membawanya atau yang Anda minta untuk bergabung
-    • jika bot ini milik Anda: pengecekan audiens mana saja yang Anda minta
+    • grup dan saluran tempat Anda memasukkannya atau meminta bergabung
+    • jika Anda yang menjalankannya: pengecekan audiens mana saja yang Anda minta
 
     Apa yang Anda tulis kepadanya disimpan sampai dijawab, lalu dihapus; selama 48 jam hanya nomor pesan Anda yang tersisa, supaya tidak ada yang dijawab dua kali. Pesan yang tidak bisa dijawabnya disimpan hingga 30 hari, untuk mencari tahu penyebabnya.
 

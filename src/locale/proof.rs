@@ -38,7 +38,7 @@ pub(super) enum Place {
 }
 
 /// Which places have keys that begin so. What is not here is a message.
-const PLACES: [(&str, Place); 10] = [
+const PLACES: &[(&str, Place)] = &[
     ("about-desc", Place::Plain(512)),
     ("about-", Place::Plain(120)),
     ("audience-", Place::Part),
@@ -47,7 +47,6 @@ const PLACES: [(&str, Place); 10] = [
     ("duration-", Place::Part),
     (NAME_KEY, Place::Plain(64)),
     ("people-", Place::Plain(64)),
-    ("source-", Place::Part),
     ("verdict-", Place::Part),
 ];
 

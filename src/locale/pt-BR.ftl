@@ -62,14 +62,14 @@ check-detail = O Telegram diz: { $detail }
 check-known = { $evidence ->
     [event] desde { $since }; o Telegram avisou na hora
     [message] desde { $since }; última mensagem { $proved }
-    [grant] desde { $since }, por enquanto só na palavra: nenhuma mensagem ou verificação provou isso ainda
+    [grant] desde { $since }, por enquanto só declarado: nenhuma mensagem ou verificação provou isso ainda
     [probe] desde { $since }; última verificação { $proved }
    *[reply] desde { $since }; última mensagem recusada { $proved }
 }
 check-counts-as = { $evidence ->
     [event] consta como “{ $verdict }” desde { $since }; o Telegram avisou na hora
     [message] consta como “{ $verdict }” desde { $since }; última mensagem { $proved }
-    [grant] consta como “{ $verdict }” desde { $since }, por enquanto só na palavra: nenhuma mensagem ou verificação provou isso ainda
+    [grant] consta como “{ $verdict }” desde { $since }, por enquanto só declarado: nenhuma mensagem ou verificação provou isso ainda
     [probe] consta como “{ $verdict }” desde { $since }; última verificação { $proved }
    *[reply] consta como “{ $verdict }” desde { $since }; última mensagem recusada { $proved }
 }
@@ -222,7 +222,7 @@ privacy =
     • quando você esteve aqui pela primeira e pela última vez, e como chegou: por qual link, site, aplicativo, grupo ou canal
     • se as mensagens dele podem chegar até você, desde quando, como se sabe disso e o que cada verificação mostrou
     • os grupos e canais para onde você o levou ou nos quais pediu para entrar
-    • se o bot é seu: quais verificações do público dele você pediu
+    • se você o administra: quais verificações do público dele você pediu
 
     O que você escreve para ele fica guardado até ser respondido e depois é apagado; por 48 horas resta apenas o número da sua mensagem, para que nada seja respondido duas vezes. Uma mensagem que ele não conseguiu responder fica guardada por até 30 dias, para descobrir o motivo.
 
@@ -274,7 +274,7 @@ join-full = Você está em tantos grupos e canais quanto o Telegram permite, por
     [confirm] Saia de um deles e toque no botão de novo.
    *[approve] Saia de um deles; os administradores continuam com o seu pedido.
 }
-join-trouble-powerless = Não consigo deixar ninguém entrar em <b>{ $title }</b>: <code>{ $detail }</code>. Faça de mim um administrador lá, com permissão para adicionar membros. Até então, os pedidos ficam com os outros administradores. Não vou repetir isto enquanto a minha situação lá não mudar.
+join-trouble-powerless = Não consigo deixar ninguém entrar em <b>{ $title }</b>: <code>{ $detail }</code>. Torne-me administrador lá, com permissão para adicionar membros. Até então, os pedidos ficam com os outros administradores. Não vou repetir isto enquanto a minha situação lá não mudar.
 join-trouble-late = Não consegui escrever para alguém que pediu para entrar em <b>{ $title }</b>: o Telegram permite isso por cinco minutos, e por menos quando outro administrador age. Eu não estava em funcionamento, ou me atrasei. Não vou repetir isto enquanto a minha situação lá não mudar.
 join-trouble-overtaken = Alguém pediu para entrar em <b>{ $title }</b>, mas o pedido foi resolvido antes de eu chegar: por outro administrador, ou porque foi retirado. Não tem problema. Não vou repetir isto enquanto a minha situação lá não mudar.
 

@@ -52,7 +52,7 @@ async fn the_chosen_language_is_spoken_until_another_is_chosen() {
     assert_eq!(known.chosen_language.as_deref(), Some("ru"));
 
     let ann = ann.speaking("en");
-    stage.chooses(&ann, "Как в Telegram").await;
+    stage.chooses(&ann, "Как в моём Telegram").await;
     assert!(stage.greeting(&ann).await.contains(ENGLISH));
     assert_eq!(stage.known(&ann).await.unwrap().chosen_language, None);
     stage.finish().await;

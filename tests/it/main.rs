@@ -20,6 +20,7 @@ mod groups;
 mod join;
 mod join_store;
 mod language;
+mod languages;
 mod pace;
 mod profile;
 mod rights;

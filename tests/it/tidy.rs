@@ -130,10 +130,9 @@ const TAGS: [&str; 9] = [
 
 /// How the keys of texts without HTML begin: labels of buttons, and pieces that are escaped when
 /// another text takes them in.
-const PLAIN: [&str; 7] = [
+const PLAIN: &[&str] = &[
     "language-",
     "button-",
-    "source-",
     "audience-",
     "people-",
     "duration-",
