@@ -160,3 +160,22 @@ verdict-not-found = nicht gefunden
 verdict-not-a-person = keine Person
 verdict-blocked-or-never-started = Bot blockiert oder nie gestartet
 verdict-inconclusive = unklar
+
+## Export
+
+command-export = alle, die ich kenne, als Tabelle
+export-unknown-word = Ich weiß nicht, was <code>{ $word }</code> hier bedeutet. Nach /export verstehe ich eins von <code>reachable</code> (erreichbar), <code>blocked</code> (Bot blockiert) und <code>all</code> (alle), und dazu <code>source=X</code> (der Parameter eines Links).
+export-asked = { $standing ->
+    [reachable] Alle Erreichbaren
+    [blocked] Alle, die den Bot blockiert haben
+   *[all] Alle
+}{ $origin ->
+    [any] {""}
+    [organic] {" "}(ohne Link gekommen)
+    [invalid] {" "}(über einen ungültigen Link gekommen)
+   *[link] {" "}(über { $source } gekommen)
+}
+export-nobody = <b>{ $asked }</b>: da ist niemand, also gibt es keine Datei.
+export-whole = <b>{ $asked }</b>: { $people }
+export-part = <b>{ $asked }</b>, Teil { $number }: { $people }. Es folgt noch mehr.
+export-last-part = <b>{ $asked }</b>, Teil { $number }, der letzte: { $people }, insgesamt { $total }

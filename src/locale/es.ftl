@@ -159,3 +159,22 @@ verdict-not-found = cuenta no encontrada
 verdict-not-a-person = no es una persona
 verdict-blocked-or-never-started = bot bloqueado o chat sin iniciar
 verdict-inconclusive = no concluyente
+
+## Export
+
+command-export = las personas que conozco, en una tabla
+export-unknown-word = No sé qué significa aquí <code>{ $word }</code>. Después de /export entiendo una de estas palabras: <code>reachable</code> (localizables), <code>blocked</code> (bloquearon el bot) o <code>all</code> (todos); y además <code>source=X</code> (el parámetro de un enlace).
+export-asked = { $standing ->
+    [reachable] Personas localizables
+    [blocked] Personas que bloquearon el bot
+   *[all] Todas las personas
+}{ $origin ->
+    [any] {""}
+    [organic] {" "}que llegaron sin enlace
+    [invalid] {" "}que llegaron por un enlace no válido
+   *[link] {" "}que llegaron por { $source }
+}
+export-nobody = <b>{ $asked }</b>: no hay nadie, así que no hay archivo.
+export-whole = <b>{ $asked }</b>: { $people }
+export-part = <b>{ $asked }</b>, parte { $number }: { $people }. Hay más.
+export-last-part = <b>{ $asked }</b>, parte { $number }, la última: { $people }, { $total } en total

@@ -139,3 +139,22 @@ verdict-not-found = akun tidak ditemukan
 verdict-not-a-person = bukan orang
 verdict-blocked-or-never-started = bot diblokir atau belum pernah memulai
 verdict-inconclusive = belum jelas
+
+## Export
+
+command-export = orang-orang yang saya kenal, dalam bentuk tabel
+export-unknown-word = Saya tidak tahu arti <code>{ $word }</code> di sini. Setelah /export saya mengerti salah satu dari <code>reachable</code> (bisa dihubungi), <code>blocked</code> (memblokir bot), atau <code>all</code> (semua orang), dan <code>source=X</code> (parameter tautan).
+export-asked = { $standing ->
+    [reachable] Semua orang yang bisa dihubungi
+    [blocked] Semua orang yang memblokir bot
+   *[all] Semua orang
+}{ $origin ->
+    [any] {""}
+    [organic] {" "}yang datang tanpa tautan
+    [invalid] {" "}yang datang lewat tautan tidak valid
+   *[link] {" "}yang datang lewat { $source }
+}
+export-nobody = <b>{ $asked }</b>: tidak ada siapa pun, jadi tidak ada berkas.
+export-whole = <b>{ $asked }</b>: { $people }
+export-part = <b>{ $asked }</b>, bagian { $number }: { $people }. Masih ada lanjutannya.
+export-last-part = <b>{ $asked }</b>, bagian { $number }, yang terakhir: { $people }, total { $total }

@@ -162,3 +162,22 @@ verdict-not-found = conta não encontrada
 verdict-not-a-person = não é uma pessoa
 verdict-blocked-or-never-started = bot bloqueado ou conversa não iniciada
 verdict-inconclusive = inconclusivo
+
+## Export
+
+command-export = as pessoas que eu conheço, em uma tabela
+export-unknown-word = Não sei o que <code>{ $word }</code> significa aqui. Depois de /export eu entendo uma destas palavras: <code>reachable</code> (ao alcance), <code>blocked</code> (bloquearam o bot) ou <code>all</code> (todos); e também <code>source=X</code> (o parâmetro de um link).
+export-asked = { $standing ->
+    [reachable] Pessoas ao alcance
+    [blocked] Pessoas que bloquearam o bot
+   *[all] Todas as pessoas
+}{ $origin ->
+    [any] {""}
+    [organic] {" "}que vieram sem link
+    [invalid] {" "}que vieram por um link inválido
+   *[link] {" "}que vieram por { $source }
+}
+export-nobody = <b>{ $asked }</b>: não há ninguém, então não há arquivo.
+export-whole = <b>{ $asked }</b>: { $people }
+export-part = <b>{ $asked }</b>, parte { $number }: { $people }. Tem mais a caminho.
+export-last-part = <b>{ $asked }</b>, parte { $number }, a última: { $people }, { $total } ao todo

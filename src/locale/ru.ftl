@@ -169,3 +169,22 @@ verdict-not-found = аккаунт не найден
 verdict-not-a-person = не человек
 verdict-blocked-or-never-started = бот заблокирован или диалог не начат
 verdict-inconclusive = неясно
+
+## Export
+
+command-export = таблица всех, кого я знаю
+export-unknown-word = Не знаю, что здесь значит <code>{ $word }</code>. После /export я понимаю одно из слов <code>reachable</code> (кому можно написать), <code>blocked</code> (кто заблокировал бота) и <code>all</code> (все), а ещё <code>source=X</code> (метка из ссылки).
+export-asked = { $standing ->
+    [reachable] Все, кому можно написать
+    [blocked] Все, кто заблокировал бота
+   *[all] Все
+}{ $origin ->
+    [any] {""}
+    [organic] {" "}(пришли без ссылки)
+    [invalid] {" "}(пришли по неверной ссылке)
+   *[link] {" "}(пришли по ссылке { $source })
+}
+export-nobody = <b>{ $asked }</b>: таких нет, поэтому нет и файла.
+export-whole = <b>{ $asked }</b>: { $people }
+export-part = <b>{ $asked }</b>, часть { $number }: { $people }. Продолжение следует.
+export-last-part = <b>{ $asked }</b>, часть { $number }, последняя: { $people }, всего { $total }
