@@ -150,9 +150,7 @@ mod tests {
     #[test]
     fn what_is_in_a_field_stays_in_it() {
         for field in ["a,b", "a\"b", "a\nb", "a\r\nb", "\u{202e}אבג", ""] {
-            let [(csv, 1)] = parts(&[field], 1000).try_into().expect("one part") else {
-                panic!("one row");
-            };
+            let (csv, _) = parts(&[field], 1000).remove(0);
             let mut reader = csv::Reader::from_reader(csv.as_bytes());
             let rows: Vec<_> = reader.records().map(|row| row.expect("a row")).collect();
             assert_eq!(rows, [vec![field]], "{csv:?}");

@@ -79,6 +79,7 @@ pub(crate) fn guarded(
                 let attempt = Attempt {
                     telegram: &telegram,
                     tree: &tree,
+                    time_max: HANDLER_TIME_MAX,
                 };
                 run(&inbox, &attempt, dependencies, update.id.0).await;
                 ControlFlow::Break(Ok(()))
@@ -137,6 +138,7 @@ async fn run(
 struct Attempt<'a> {
     telegram: &'a Telegram,
     tree: &'a UpdateHandler<anyhow::Error>,
+    time_max: Duration,
 }
 
 impl Attempt<'_> {
@@ -148,17 +150,14 @@ impl Attempt<'_> {
         let mut run = pin!(run);
         loop {
             let steps = headway.steps();
-            return match timeout(HANDLER_TIME_MAX, &mut run).await {
+            return match timeout(self.time_max, &mut run).await {
                 Ok(Ok(ControlFlow::Break(Ok(())) | ControlFlow::Continue(_))) => Ok(()),
                 Ok(Ok(ControlFlow::Break(Err(error)))) => Err(format!("{error:#}")),
                 Ok(Err(panic)) => Err(format!("panicked: {}", panic_text(panic.as_ref()))),
                 // It may be waiting, and rightly so: the time starts anew.
                 Err(_) if !self.telegram.shut_for().is_zero() => continue,
                 Err(_) if headway.steps() > steps => continue,
-                Err(_) => Err(format!(
-                    "still running after {} s",
-                    HANDLER_TIME_MAX.as_secs()
-                )),
+                Err(_) => Err(format!("still running after {} s", self.time_max.as_secs())),
             };
         }
     }
@@ -361,5 +360,32 @@ mod tests {
         );
         inbox.mark_finished().await;
         assert_eq!(unfinished(&store).await, 1);
+    }
+
+    /// How a handler of four steps ends that takes longer than it may.
+    async fn outlast(does_tell: bool) -> Result<(), String> {
+        let time_max = Duration::from_millis(100);
+        let tree = dptree::endpoint(move |headway: Headway| async move {
+            for _ in 0..4 {
+                tokio::time::sleep(time_max / 2).await;
+                if does_tell {
+                    headway.step();
+                }
+            }
+            Ok(())
+        });
+        let attempt = Attempt {
+            telegram: &nowhere(),
+            tree: &tree,
+            time_max,
+        };
+        attempt.run(deps![]).await
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_gets_on_may_take_its_time() {
+        assert_eq!(outlast(true).await, Ok(()));
+        let hangs = "still running after 0 s".to_owned();
+        assert_eq!(outlast(false).await, Err(hangs));
     }
 }

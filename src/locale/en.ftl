@@ -291,9 +291,9 @@ export-asked = { $standing ->
    *[all] Everybody
 }{ $origin ->
     [any] {""}
-    [organic] {" "}who came without a link
-    [invalid] {" "}who came through an invalid link
-   *[link] {" "}who came through { $source }
+    [organic] {" "}(came without a link)
+    [invalid] {" "}(came through an invalid link)
+   *[link] {" "}(came through { $source })
 }
 export-nobody = <b>{ $asked }</b>: there is nobody, so there is no file.
 export-whole = <b>{ $asked }</b>: { $people }

@@ -170,9 +170,9 @@ export-asked = { $standing ->
    *[all] Todas las personas
 }{ $origin ->
     [any] {""}
-    [organic] {" "}que llegaron sin enlace
-    [invalid] {" "}que llegaron por un enlace no válido
-   *[link] {" "}que llegaron por { $source }
+    [organic] {" "}(llegaron sin enlace)
+    [invalid] {" "}(llegaron por un enlace no válido)
+   *[link] {" "}(llegaron por { $source })
 }
 export-nobody = <b>{ $asked }</b>: no hay nadie, así que no hay archivo.
 export-whole = <b>{ $asked }</b>: { $people }

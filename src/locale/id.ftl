@@ -150,9 +150,9 @@ export-asked = { $standing ->
    *[all] Semua orang
 }{ $origin ->
     [any] {""}
-    [organic] {" "}yang datang tanpa tautan
-    [invalid] {" "}yang datang lewat tautan tidak valid
-   *[link] {" "}yang datang lewat { $source }
+    [organic] {" "}(datang tanpa tautan)
+    [invalid] {" "}(datang lewat tautan tidak valid)
+   *[link] {" "}(datang lewat { $source })
 }
 export-nobody = <b>{ $asked }</b>: tidak ada siapa pun, jadi tidak ada berkas.
 export-whole = <b>{ $asked }</b>: { $people }

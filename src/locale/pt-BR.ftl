@@ -173,9 +173,9 @@ export-asked = { $standing ->
    *[all] Todas as pessoas
 }{ $origin ->
     [any] {""}
-    [organic] {" "}que vieram sem link
-    [invalid] {" "}que vieram por um link inválido
-   *[link] {" "}que vieram por { $source }
+    [organic] {" "}(vieram sem link)
+    [invalid] {" "}(vieram por um link inválido)
+   *[link] {" "}(vieram por { $source })
 }
 export-nobody = <b>{ $asked }</b>: não há ninguém, então não há arquivo.
 export-whole = <b>{ $asked }</b>: { $people }
