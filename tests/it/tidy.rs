@@ -48,6 +48,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "arrival",
             "audience",
             "audit",
+            "deeplink",
             "dialog",
             "idlist",
             "inbox",
