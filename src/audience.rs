@@ -85,10 +85,19 @@ pub struct Wish {
     pub recheck: Recheck,
 }
 
-/// A word after `/audit` that means nothing.
+/// A word after a command that means nothing there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct UnknownWord(pub String);
+
+impl UnknownWord {
+    /// Enough of a word to recognise a slip by.
+    const CHARS_MAX: usize = 40;
+
+    pub(crate) fn new(word: &str) -> Self {
+        Self(word.chars().take(Self::CHARS_MAX).collect())
+    }
+}
 
 impl Wish {
     /// Reads what follows `/audit`: `everyone`, `source=X`, `stale=7d`, `force`.
@@ -98,14 +107,14 @@ impl Wish {
             recheck: Recheck::AfterADay,
         };
         for word in args.split_whitespace() {
-            let unknown = || UnknownWord(word.chars().take(WORD_CHARS_MAX).collect());
+            let unknown = || UnknownWord::new(word);
             match word.split_once('=') {
                 None if word == "force" => wish.recheck = Recheck::Force,
                 _ if wish.audience.is_some() => return Err(unknown()),
                 None if word == "everyone" => wish.audience = Some(Audience::Everyone),
                 Some(("source", source)) => {
-                    wish.audience =
-                        Some(Audience::Source(source_named(source).ok_or_else(unknown)?));
+                    let source = Source::from_typed(source).ok_or_else(unknown)?;
+                    wish.audience = Some(Audience::Source(source));
                 }
                 Some(("stale", age)) => {
                     let age = config::duration(age).filter(|age| *age > TimeDelta::zero());
@@ -115,16 +124,6 @@ impl Wish {
             }
         }
         Ok(wish)
-    }
-}
-
-/// Enough of a word to recognise a slip by.
-const WORD_CHARS_MAX: usize = 40;
-
-fn source_named(name: &str) -> Option<Source> {
-    match Source::from_stored(name) {
-        Source::Invalid if name != Source::Invalid.as_stored() => None,
-        source => Some(source),
     }
 }
 

@@ -129,6 +129,15 @@ impl Source {
             stored.parse().map_or(Self::Invalid, Self::Link)
         }
     }
+
+    /// Reads a source as somebody names it, in the words of [`Source::as_stored`]; `None` for what cannot be one.
+    #[must_use]
+    pub fn from_typed(name: &str) -> Option<Self> {
+        match Self::from_stored(name) {
+            Self::Invalid if name != INVALID_PAYLOAD => None,
+            source => Some(source),
+        }
+    }
 }
 
 /// A start command.

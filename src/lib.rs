@@ -47,7 +47,7 @@
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
 //! | `router` | the tree of handlers, on one screen |
 //! | `dialog` | what a person meets: greetings, help, hello in groups, requests to join, their rights |
-//! | `admin` | what the owner asks: `/check`, `/audit` |
+//! | `admin` | what the owner asks: `/check`, `/audit`, `/export` |
 //! | `audit` | works off audits: probes, records, reports |
 //! | [`check`] | `doorman check`: an audit from the shell |
 //! | `app` | what every handler may reach |
@@ -61,6 +61,7 @@
 //! | [`opening`] | pure: every way a dialog begins |
 //! | [`joining`] | pure: requests to join, and what may still be done about them |
 //! | [`audience`] | pure: whom an audit is about, and how far it is |
+//! | [`selection`], `spreadsheet` | pure: whom an export is about; CSV that spreadsheets open unharmed |
 //! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
 //! | [`login`] | pure: whether data of the Login Widget is genuine, for an owner's own site |
 //! | `demo`, [`sim`] | the demo, and the simulated Telegram it shares with the tests |
@@ -114,7 +115,9 @@ mod picture;
 mod profile;
 pub mod reach;
 mod router;
+pub mod selection;
 pub mod serve;
 pub mod sim;
+mod spreadsheet;
 pub mod store;
 pub mod telegram;

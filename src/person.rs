@@ -74,6 +74,20 @@ pub enum Evidence {
     Reply,
 }
 
+impl Evidence {
+    /// The word in the store, in exports and in texts.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Message => "message",
+            Self::Grant => "grant",
+            Self::Probe => "probe",
+            Self::Reply => "reply",
+        }
+    }
+}
+
 /// Is a welcome back owed?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WelcomeBack {

@@ -77,6 +77,7 @@ fn admin_commands() -> Branch {
     dptree::entry()
         .branch(named("check").endpoint(check::check))
         .branch(named("audit").endpoint(admin::audit::audit))
+        .branch(named("export").endpoint(admin::export::export))
         .branch(named("help").endpoint(admin::help))
 }
 

@@ -4,6 +4,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod check;
+pub(crate) mod export;
 
 use std::sync::Arc;
 use std::time::Duration;

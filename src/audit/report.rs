@@ -2,20 +2,23 @@
 
 use std::borrow::Cow;
 
-use anyhow::Context;
+use bytes::Bytes;
 use chrono::SecondsFormat;
-use teloxide::types::UserId;
+use teloxide::types::ChatId;
 
+use crate::app::App;
 use crate::audience::AuditId;
 use crate::reach::Certainty;
-use crate::store::{Concluded, Store};
+use crate::spreadsheet::{Part, Table, neutral};
+use crate::store::Concluded;
+use crate::telegram::{Attachment, AttachmentKind};
 
 /// The header of every report.
 pub(crate) const COLUMNS: [&str; 5] = ["user_id", "verdict", "confirmed", "detail", "checked_at"];
 
-/// The largest piece of a report, in bytes: far below the 50 MB that Telegram takes,
-/// since a piece is held in memory.
-const PIECE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// The largest part of a report, in bytes: far below the 50 MB that Telegram takes,
+/// since a part is held in memory.
+const PART_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Rows read from the store at once.
 const PAGE: u32 = 1000;
@@ -39,54 +42,40 @@ pub(crate) fn row(concluded: &Concluded) -> [Cow<'_, str>; 5] {
     ]
 }
 
-/// A text that no spreadsheet takes for a formula.
-fn neutral(text: &str) -> Cow<'_, str> {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}").into(),
-        _ => text.into(),
+/// Sends the report of one audit, part by part.
+pub(super) async fn send_report(app: &App, audit: AuditId, chat: ChatId) -> anyhow::Result<()> {
+    let mut table = Table::new(COLUMNS, PART_BYTES_MAX)?;
+    let mut after = None;
+    let mut number = 1;
+    loop {
+        let page = app.store.concluded(audit, after, PAGE).await?;
+        let Some(last) = page.last() else {
+            break;
+        };
+        after = Some(last.person);
+        for concluded in &page {
+            if let Some(part) = table.add(&row(concluded))? {
+                send_part(app, audit, chat, number, part).await?;
+                number += 1;
+            }
+        }
     }
+    send_part(app, audit, chat, number, table.finish()?).await
 }
 
-/// The report of one audit, read from the store piece by piece.
-pub(crate) struct CsvReport {
-    store: Store,
+async fn send_part(
+    app: &App,
     audit: AuditId,
-    after: Option<UserId>,
-    is_read: bool,
-}
-
-impl CsvReport {
-    pub(crate) fn new(store: Store, audit: AuditId) -> Self {
-        Self {
-            store,
-            audit,
-            after: None,
-            is_read: false,
-        }
-    }
-
-    /// The next piece, each with a header of its own; `None` after the last.
-    pub(crate) async fn next(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
-        if self.is_read {
-            return Ok(None);
-        }
-        let mut csv = csv::Writer::from_writer(Vec::new());
-        csv.write_record(COLUMNS)?;
-        loop {
-            let page = self.store.concluded(self.audit, self.after, PAGE).await?;
-            let Some(last) = page.last() else {
-                self.is_read = true;
-                break;
-            };
-            self.after = Some(last.person);
-            for concluded in &page {
-                csv.write_record(row(concluded).iter().map(|field| field.as_bytes()))?;
-            }
-            csv.flush().context("write a report")?;
-            if csv.get_ref().len() >= PIECE_BYTES_MAX {
-                break;
-            }
-        }
-        Ok(Some(csv.into_inner().context("write a report")?))
-    }
+    chat: ChatId,
+    number: u32,
+    part: Part,
+) -> anyhow::Result<()> {
+    let document = Attachment {
+        kind: AttachmentKind::Document,
+        name: format!("audit-{}-{number}.csv", audit.0),
+        bytes: Bytes::from(part.csv),
+        caption: String::new(),
+    };
+    app.telegram.send_file(chat, &document).await?;
+    Ok(())
 }

@@ -7,11 +7,10 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use bytes::Bytes;
 use chrono::Utc;
 use teloxide::types::{ChatId, MessageId, UserId};
 
-use super::CsvReport;
+use super::report::send_report;
 use crate::app::App;
 use crate::audience::{Audit, AuditState};
 use crate::locale::{Pace, Texts};
@@ -60,19 +59,7 @@ async fn report(app: &App, audit: &Audit, chat: ChatId) -> anyhow::Result<()> {
     if let Err(error) = send_picture(app, audit, &census, chat).await {
         tracing::error!(error = format!("{error:#}"), "an audit has no picture");
     }
-    let mut report = CsvReport::new(app.store.clone(), audit.id);
-    let mut number = 1;
-    while let Some(piece) = report.next().await? {
-        let document = Attachment {
-            kind: AttachmentKind::Document,
-            name: format!("audit-{}-{number}.csv", audit.id.0),
-            bytes: Bytes::from(piece),
-            caption: String::new(),
-        };
-        app.telegram.send_file(chat, &document).await?;
-        number += 1;
-    }
-    Ok(())
+    send_report(app, audit.id, chat).await
 }
 
 /// The progress message comes to its end.

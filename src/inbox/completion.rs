@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::Utc;
@@ -41,11 +42,27 @@ const HANDLER_TIME_MAX: Duration = Duration::from_mins(10);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Language(pub(crate) Option<String>);
 
+/// By this a handler tells that it gets on, so that its time begins anew: for work that
+/// may rightly take longer than [`HANDLER_TIME_MAX`], step by step.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Headway(Arc<AtomicU64>);
+
+impl Headway {
+    /// A step is done.
+    pub(crate) fn step(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn steps(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// Wraps the tree. `inbox` is where the updates came from, `telegram` where the
 /// handlers may have to wait.
 ///
 /// Inside, every handler can ask for `Arc<Arrival>`, the arrival's [`Event`], the
-/// [`Reply`] it is owed, and the [`Language`] it is owed in.
+/// [`Reply`] it is owed, the [`Language`] it is owed in, and its [`Headway`].
 pub(crate) fn guarded(
     inbox: Inbox,
     telegram: Telegram,
@@ -62,6 +79,7 @@ pub(crate) fn guarded(
                 let attempt = Attempt {
                     telegram: &telegram,
                     tree: &tree,
+                    time_max: HANDLER_TIME_MAX,
                 };
                 run(&inbox, &attempt, dependencies, update.id.0).await;
                 ControlFlow::Break(Ok(()))
@@ -120,24 +138,26 @@ async fn run(
 struct Attempt<'a> {
     telegram: &'a Telegram,
     tree: &'a UpdateHandler<anyhow::Error>,
+    time_max: Duration,
 }
 
 impl Attempt<'_> {
     /// Runs the tree. A panic and a hang are errors like any other.
-    async fn run(&self, dependencies: DependencyMap) -> Result<(), String> {
+    async fn run(&self, mut dependencies: DependencyMap) -> Result<(), String> {
+        let headway = Headway::default();
+        dependencies.insert(headway.clone());
         let run = AssertUnwindSafe(self.tree.dispatch(dependencies)).catch_unwind();
         let mut run = pin!(run);
         loop {
-            return match timeout(HANDLER_TIME_MAX, &mut run).await {
+            let steps = headway.steps();
+            return match timeout(self.time_max, &mut run).await {
                 Ok(Ok(ControlFlow::Break(Ok(())) | ControlFlow::Continue(_))) => Ok(()),
                 Ok(Ok(ControlFlow::Break(Err(error)))) => Err(format!("{error:#}")),
                 Ok(Err(panic)) => Err(format!("panicked: {}", panic_text(panic.as_ref()))),
                 // It may be waiting, and rightly so: the time starts anew.
                 Err(_) if !self.telegram.shut_for().is_zero() => continue,
-                Err(_) => Err(format!(
-                    "still running after {} s",
-                    HANDLER_TIME_MAX.as_secs()
-                )),
+                Err(_) if headway.steps() > steps => continue,
+                Err(_) => Err(format!("still running after {} s", self.time_max.as_secs())),
             };
         }
     }
@@ -194,6 +214,7 @@ fn signature_without_provided(signature: &HandlerSignature) -> HandlerSignature 
         Type::of::<Event>(),
         Type::of::<Reply>(),
         Type::of::<Language>(),
+        Type::of::<Headway>(),
     ];
     let needed = match signature {
         HandlerSignature::Entry => BTreeMap::new(),
@@ -212,7 +233,7 @@ fn signature_without_provided(signature: &HandlerSignature) -> HandlerSignature 
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     use teloxide::dptree::deps;
     use tokio_util::sync::CancellationToken;
@@ -339,5 +360,32 @@ mod tests {
         );
         inbox.mark_finished().await;
         assert_eq!(unfinished(&store).await, 1);
+    }
+
+    /// How a handler of four steps ends that takes longer than it may.
+    async fn outlast(does_tell: bool) -> Result<(), String> {
+        let time_max = Duration::from_millis(100);
+        let tree = dptree::endpoint(move |headway: Headway| async move {
+            for _ in 0..4 {
+                tokio::time::sleep(time_max / 2).await;
+                if does_tell {
+                    headway.step();
+                }
+            }
+            Ok(())
+        });
+        let attempt = Attempt {
+            telegram: &nowhere(),
+            tree: &tree,
+            time_max,
+        };
+        attempt.run(deps![]).await
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_gets_on_may_take_its_time() {
+        assert_eq!(outlast(true).await, Ok(()));
+        let hangs = "still running after 0 s".to_owned();
+        assert_eq!(outlast(false).await, Err(hangs));
     }
 }

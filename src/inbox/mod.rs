@@ -33,7 +33,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use self::batch::Batch;
-pub(crate) use self::completion::{Language, guarded};
+pub(crate) use self::completion::{Headway, Language, guarded};
 use self::flood::Flood;
 pub(crate) use self::listener::Listener;
 pub(crate) use self::poller::{Poller, Stopped};

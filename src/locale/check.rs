@@ -8,7 +8,7 @@ use super::Value::{Count, Html, Text};
 use crate::arrival::Grant;
 use crate::deeplink::Source;
 use crate::opening::Opening;
-use crate::person::{Evidence, Standing};
+use crate::person::Standing;
 use crate::reach::Verdict;
 
 /// The longest text of Telegram's that is repeated; its own are a line at most.
@@ -98,18 +98,11 @@ impl Texts {
     }
 
     fn standing(&self, key: &'static str, standing: &Standing) -> String {
-        let evidence = match standing.evidence {
-            Evidence::Event => "event",
-            Evidence::Message => "message",
-            Evidence::Grant => "grant",
-            Evidence::Probe => "probe",
-            Evidence::Reply => "reply",
-        };
         let (since, proved) = (date(standing.since), date(standing.proved_at));
         let verdict = self.verdict(standing.verdict);
         let values = [
             ("verdict", Html(&verdict)),
-            ("evidence", Text(evidence)),
+            ("evidence", Text(standing.evidence.as_str())),
             ("since", Text(&since)),
             ("proved", Text(&proved)),
         ];

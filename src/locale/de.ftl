@@ -33,6 +33,7 @@ help-admin =
     Für dich als Admin:
     /check <i>ID oder @name …</i> – wer noch erreichbar ist, bis zu 20 auf einmal; oder als Antwort auf eine weitergeleitete Nachricht oder einen Kontakt
     /audit – dasselbe für alle zusammen; auch <code>source=X</code>, <code>stale=7d</code> oder als Beschreibung einer Datei mit einer Liste von IDs
+    /export – alle, die je hier waren, als Tabelle; auch <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
 fallback = Das habe ich nicht verstanden. Mit /help siehst du, was ich verstehe.
 
 ## Groups
@@ -291,3 +292,22 @@ language-question = In welcher Sprache soll ich mit dir reden?
 language-chosen = Ab jetzt rede ich Deutsch mit dir.
 language-automatic = Ab jetzt rede ich in der Sprache deines Telegram, soweit ich sie kann.
 button-language-automatic = Wie in meinem Telegram
+
+## Export
+
+command-export = alle, die ich kenne, als Tabelle
+export-unknown-word = Ich weiß nicht, was <code>{ $word }</code> hier bedeutet. Nach /export verstehe ich eins von <code>reachable</code> (erreichbar), <code>blocked</code> (Bot blockiert) und <code>all</code> (alle), und dazu <code>source=X</code> (der Parameter eines Links).
+export-asked = { $standing ->
+    [reachable] Alle Erreichbaren
+    [blocked] Alle, die den Bot blockiert haben
+   *[all] Alle
+}{ $origin ->
+    [any] {""}
+    [organic] {" "}(ohne Link gekommen)
+    [invalid] {" "}(über einen ungültigen Link gekommen)
+   *[link] {" "}(über { $source } gekommen)
+}
+export-nobody = <b>{ $asked }</b>: da ist niemand, also gibt es keine Datei.
+export-whole = <b>{ $asked }</b>: { $people }
+export-part = <b>{ $asked }</b>, Teil { $number }: { $people }. Es folgt noch mehr.
+export-last-part = <b>{ $asked }</b>, Teil { $number }, der letzte: { $people }, insgesamt { $total }

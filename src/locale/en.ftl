@@ -33,6 +33,7 @@ help-admin =
     For you as an administrator:
     /check <i>ID or @name …</i> – who can still be reached, up to 20 at once; or send it as a reply to a forwarded message or a contact
     /audit – everyone at once; also <code>source=X</code>, <code>stale=7d</code>, or as the caption of a list of ids
+    /export – everybody who was here, as a table; also <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
 fallback = I did not understand that. Send /help to see what I understand.
 
 ## Groups
@@ -285,3 +286,22 @@ language-question = Which language shall I speak with you?
 language-chosen = From now on I speak English with you.
 language-automatic = From now on I speak the language of your Telegram, if I know it.
 button-language-automatic = As in my Telegram
+
+## Export
+
+command-export = everybody who was here, as a table
+export-unknown-word = I do not know what <code>{ $word }</code> means here. After /export I understand one of <code>reachable</code>, <code>blocked</code> and <code>all</code>, and <code>source=X</code> (a link's payload).
+export-asked = { $standing ->
+    [reachable] Everybody who can be reached
+    [blocked] Everybody who has blocked the bot
+   *[all] Everybody
+}{ $origin ->
+    [any] {""}
+    [organic] {" "}(came without a link)
+    [invalid] {" "}(came through an invalid link)
+   *[link] {" "}(came through { $source })
+}
+export-nobody = <b>{ $asked }</b>: there is nobody, so there is no file.
+export-whole = <b>{ $asked }</b>: { $people }
+export-part = <b>{ $asked }</b>, part { $number }: { $people }. More follows.
+export-last-part = <b>{ $asked }</b>, part { $number }, the last: { $people }, { $total } in all

@@ -33,6 +33,7 @@ help-admin =
     Y para ti, que administras el bot:
     /check <i>ID o @nombre…</i> – a quién se puede escribir todavía, hasta 20 a la vez; también en respuesta a un mensaje reenviado o a un contacto
     /audit – lo mismo con todos a la vez; también <code>source=X</code>, <code>stale=7d</code> o como texto de un archivo con una lista de ID
+    /export – todas las personas que han pasado por aquí, en una tabla; también <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
 fallback = No he entendido eso. Envía /help para ver qué entiendo.
 
 ## Groups
@@ -290,3 +291,22 @@ language-question = ¿En qué idioma te hablo?
 language-chosen = Desde ahora te hablo en español.
 language-automatic = Desde ahora te hablo en el idioma de tu Telegram, si lo conozco.
 button-language-automatic = Como en mi Telegram
+
+## Export
+
+command-export = las personas que conozco, en una tabla
+export-unknown-word = No sé qué significa aquí <code>{ $word }</code>. Después de /export entiendo una de estas palabras: <code>reachable</code> (localizables), <code>blocked</code> (bloquearon el bot) o <code>all</code> (todos); y además <code>source=X</code> (el parámetro de un enlace).
+export-asked = { $standing ->
+    [reachable] Personas localizables
+    [blocked] Personas que bloquearon el bot
+   *[all] Todas las personas
+}{ $origin ->
+    [any] {""}
+    [organic] {" "}(llegaron sin enlace)
+    [invalid] {" "}(llegaron por un enlace no válido)
+   *[link] {" "}(llegaron por { $source })
+}
+export-nobody = <b>{ $asked }</b>: no hay nadie, así que no hay archivo.
+export-whole = <b>{ $asked }</b>: { $people }
+export-part = <b>{ $asked }</b>, parte { $number }: { $people }. Hay más.
+export-last-part = <b>{ $asked }</b>, parte { $number }, la última: { $people }, { $total } en total

@@ -33,6 +33,7 @@ help-admin =
     Untuk Anda sebagai admin:
     /check <i>ID atau @nama…</i> – siapa yang masih bisa dihubungi, hingga 20 orang sekaligus; bisa juga sebagai balasan ke pesan terusan atau kontak
     /audit – sama, tetapi untuk semua orang; bisa juga <code>source=X</code>, <code>stale=7d</code>, atau sebagai keterangan berkas berisi daftar ID
+    /export – semua orang yang pernah ke sini, sebagai tabel; juga <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
 fallback = Saya tidak mengerti itu. Kirim /help untuk melihat apa saja yang saya mengerti.
 
 ## Groups
@@ -261,3 +262,22 @@ language-question = Saya harus berbicara dengan Anda dalam bahasa apa?
 language-chosen = Mulai sekarang saya berbicara dalam bahasa Indonesia dengan Anda.
 language-automatic = Mulai sekarang saya mengikuti bahasa Telegram Anda, kalau saya bisa.
 button-language-automatic = Ikuti Telegram saya
+
+## Export
+
+command-export = orang-orang yang saya kenal, dalam bentuk tabel
+export-unknown-word = Saya tidak tahu arti <code>{ $word }</code> di sini. Setelah /export saya mengerti salah satu dari <code>reachable</code> (bisa dihubungi), <code>blocked</code> (memblokir bot), atau <code>all</code> (semua orang), dan <code>source=X</code> (parameter tautan).
+export-asked = { $standing ->
+    [reachable] Semua orang yang bisa dihubungi
+    [blocked] Semua orang yang memblokir bot
+   *[all] Semua orang
+}{ $origin ->
+    [any] {""}
+    [organic] {" "}(datang tanpa tautan)
+    [invalid] {" "}(datang lewat tautan tidak valid)
+   *[link] {" "}(datang lewat { $source })
+}
+export-nobody = <b>{ $asked }</b>: tidak ada siapa pun, jadi tidak ada berkas.
+export-whole = <b>{ $asked }</b>: { $people }
+export-part = <b>{ $asked }</b>, bagian { $number }: { $people }. Masih ada lanjutannya.
+export-last-part = <b>{ $asked }</b>, bagian { $number }, yang terakhir: { $people }, total { $total }

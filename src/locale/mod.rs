@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `dialog`, `grant`, `language`, `rights` | what everybody meets |
 //! | `join` | what is read about requests to join |
-//! | `check`, `audit`, `list` | what an administrator reads |
+//! | `check`, `audit`, `list`, `export` | what an administrator reads |
 //! | `profile` | what Telegram shows of the bot by itself |
 //!
 //! | file | where words come from |
@@ -22,6 +22,7 @@
 mod audit;
 mod check;
 mod dialog;
+mod export;
 mod flaws;
 mod folder;
 mod grant;

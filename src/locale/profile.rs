@@ -31,7 +31,7 @@ impl Texts {
 
     /// An administrator's further commands.
     pub(crate) fn admin_commands(&self) -> Vec<(&'static str, String)> {
-        let keys = ["command-check", "command-audit"];
+        let keys = ["command-check", "command-audit", "command-export"];
         keys.map(|key| self.command(key)).into()
     }
 

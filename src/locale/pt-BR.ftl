@@ -33,6 +33,7 @@ help-admin =
     E para você, que administra o bot:
     /check <i>ID ou @nome…</i> – quem ainda está ao alcance, até 20 por vez; também em resposta a uma mensagem encaminhada ou a um contato
     /audit – o mesmo com todos de uma vez; também <code>source=X</code>, <code>stale=7d</code> ou como legenda de um arquivo com uma lista de IDs
+    /export – todas as pessoas que já passaram por aqui, em uma tabela; também <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
 fallback = Isso eu não entendi. Envie /help para ver o que eu entendo.
 
 ## Groups
@@ -293,3 +294,22 @@ language-question = Em que idioma devo falar com você?
 language-chosen = A partir de agora falo português com você.
 language-automatic = A partir de agora falo o idioma do seu Telegram, se eu souber.
 button-language-automatic = Como no meu Telegram
+
+## Export
+
+command-export = as pessoas que eu conheço, em uma tabela
+export-unknown-word = Não sei o que <code>{ $word }</code> significa aqui. Depois de /export eu entendo uma destas palavras: <code>reachable</code> (ao alcance), <code>blocked</code> (bloquearam o bot) ou <code>all</code> (todos); e também <code>source=X</code> (o parâmetro de um link).
+export-asked = { $standing ->
+    [reachable] Pessoas ao alcance
+    [blocked] Pessoas que bloquearam o bot
+   *[all] Todas as pessoas
+}{ $origin ->
+    [any] {""}
+    [organic] {" "}(vieram sem link)
+    [invalid] {" "}(vieram por um link inválido)
+   *[link] {" "}(vieram por { $source })
+}
+export-nobody = <b>{ $asked }</b>: não há ninguém, então não há arquivo.
+export-whole = <b>{ $asked }</b>: { $people }
+export-part = <b>{ $asked }</b>, parte { $number }: { $people }. Tem mais a caminho.
+export-last-part = <b>{ $asked }</b>, parte { $number }, a última: { $people }, { $total } ao todo

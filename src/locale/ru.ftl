@@ -33,6 +33,7 @@ help-admin =
     Для вас как администратора:
     /check <i>ID или @имя…</i> – кому ещё можно написать, до 20 человек за раз; можно и ответом на пересланное сообщение или контакт
     /audit – то же для всех сразу; а ещё <code>source=X</code>, <code>stale=7d</code> или подпись к файлу со списком ID
+    /export – все, кто здесь был, таблицей; также <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
 fallback = Этого я не понимаю. Отправьте /help, чтобы узнать, что я понимаю.
 
 ## Groups
@@ -301,3 +302,22 @@ language-question = На каком языке мне с вами говорит
 language-chosen = С этого момента я говорю с вами по-русски.
 language-automatic = С этого момента я говорю на языке вашего Telegram, если он мне знаком.
 button-language-automatic = Как в моём Telegram
+
+## Export
+
+command-export = таблица всех, кого я знаю
+export-unknown-word = Не знаю, что здесь значит <code>{ $word }</code>. После /export я понимаю одно из слов <code>reachable</code> (кому можно написать), <code>blocked</code> (кто заблокировал бота) и <code>all</code> (все), а ещё <code>source=X</code> (метка из ссылки).
+export-asked = { $standing ->
+    [reachable] Все, кому можно написать
+    [blocked] Все, кто заблокировал бота
+   *[all] Все
+}{ $origin ->
+    [any] {""}
+    [organic] {" "}(пришли без ссылки)
+    [invalid] {" "}(пришли по неверной ссылке)
+   *[link] {" "}(пришли по ссылке { $source })
+}
+export-nobody = <b>{ $asked }</b>: таких нет, поэтому нет и файла.
+export-whole = <b>{ $asked }</b>: { $people }
+export-part = <b>{ $asked }</b>, часть { $number }: { $people }. Продолжение следует.
+export-last-part = <b>{ $asked }</b>, часть { $number }, последняя: { $people }, всего { $total }

@@ -15,6 +15,7 @@ mod audits;
 mod chats;
 mod dossier;
 mod expiry;
+mod exports;
 mod forgotten;
 mod instance;
 mod joins;

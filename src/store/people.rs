@@ -18,7 +18,7 @@ use crate::person::{Evidence, Person, Standing, WelcomeBack};
 use crate::reach::{Suspicion, Verdict, Weight};
 
 /// The columns of a person, in the order in which [`person_from`] reads them.
-const PERSON: &str = "id, username, language, chosen_language, first_seen_at, last_seen_at, opened_at, \
+pub(super) const PERSON: &str = "id, username, language, chosen_language, first_seen_at, last_seen_at, opened_at, \
      first_source, last_source, verdict, verdict_since, verdict_proved_at, verdict_evidence, \
      suspected, suspected_since, welcome_back";
 const PERSON_COLUMNS: usize = 16;
@@ -242,7 +242,7 @@ impl Store {
     }
 }
 
-fn person_from(row: &AnyRow) -> anyhow::Result<Person> {
+pub(super) fn person_from(row: &AnyRow) -> anyhow::Result<Person> {
     let standing = match row.try_get::<Option<&str>, _>(9)? {
         None => None,
         Some(verdict) => Some(Standing {

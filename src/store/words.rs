@@ -42,11 +42,11 @@ impl Word for Reply {
 
 impl Word for Evidence {
     const WORDS: &'static [(Self, &'static str)] = &[
-        (Self::Event, "event"),
-        (Self::Message, "message"),
-        (Self::Grant, "grant"),
-        (Self::Probe, "probe"),
-        (Self::Reply, "reply"),
+        (Self::Event, Self::Event.as_str()),
+        (Self::Message, Self::Message.as_str()),
+        (Self::Grant, Self::Grant.as_str()),
+        (Self::Probe, Self::Probe.as_str()),
+        (Self::Reply, Self::Reply.as_str()),
     ];
 }
 

@@ -13,6 +13,7 @@ mod check;
 mod check_list;
 mod conversation;
 mod durability;
+mod export;
 mod faults;
 mod grants;
 mod group_store;

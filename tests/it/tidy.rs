@@ -44,14 +44,35 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "admin",
         &[
-            "app", "arrival", "audience", "audit", "dialog", "idlist", "inbox", "locale", "person",
-            "reach", "store", "telegram",
+            "app",
+            "arrival",
+            "audience",
+            "audit",
+            "deeplink",
+            "dialog",
+            "idlist",
+            "inbox",
+            "locale",
+            "person",
+            "reach",
+            "selection",
+            "spreadsheet",
+            "store",
+            "telegram",
         ],
     ),
     (
         "audit",
         &[
-            "app", "arrival", "audience", "idlist", "locale", "picture", "reach", "store",
+            "app",
+            "arrival",
+            "audience",
+            "idlist",
+            "locale",
+            "picture",
+            "reach",
+            "spreadsheet",
+            "store",
             "telegram",
         ],
     ),
@@ -71,15 +92,31 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "store",
         &[
-            "arrival", "audience", "deeplink", "group", "joining", "opening", "person", "reach",
+            "arrival",
+            "audience",
+            "deeplink",
+            "group",
+            "joining",
+            "opening",
+            "person",
+            "reach",
+            "selection",
         ],
     ),
     ("telegram", &["reach"]),
     (
         "locale",
         &[
-            "arrival", "audience", "config", "deeplink", "idlist", "joining", "opening", "person",
+            "arrival",
+            "audience",
+            "config",
+            "deeplink",
+            "idlist",
+            "joining",
+            "opening",
+            "person",
             "reach",
+            "selection",
         ],
     ),
     ("log", &[]),
@@ -91,16 +128,27 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("opening", &["arrival", "deeplink"]),
     ("person", &["arrival", "deeplink", "reach"]),
     ("arrival", &["deeplink"]),
+    ("selection", &["audience", "deeplink", "reach"]),
     ("sim", &[]),
 ];
 
 /// At the bottom of it, and not in the table: they import nothing.
-const LEAVES: &[&str] = &["deeplink", "login", "picture", "reach"];
+const LEAVES: &[&str] = &["deeplink", "login", "picture", "reach", "spreadsheet"];
 
 /// Modules that know no clock, no log and no `async`.
 const PURE: &[&str] = &[
-    "arrival", "audience", "deeplink", "group", "idlist", "joining", "login", "opening", "person",
+    "arrival",
+    "audience",
+    "deeplink",
+    "group",
+    "idlist",
+    "joining",
+    "login",
+    "opening",
+    "person",
     "reach",
+    "selection",
+    "spreadsheet",
 ];
 
 /// Names that say nothing about what is inside.

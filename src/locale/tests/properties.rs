@@ -77,6 +77,7 @@ proptest! {
         for html in [
             texts.check_unknown_name(&value),
             texts.audit_unknown_word(&value),
+            texts.export_unknown_word(&value),
             texts.parked(1, 2, &value),
             texts.list_unavailable(&value, &"x"),
             texts.list_unavailable("x", &value),
