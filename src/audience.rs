@@ -3,6 +3,8 @@
 //!
 //! Pure: written down by `store`, worked off by `audit`, worded by `locale`.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use teloxide::types::UserId;
 
@@ -99,6 +101,10 @@ impl UnknownWord {
     }
 }
 
+/// For how long nothing may have been heard of somebody: Telegram is younger than the
+/// longest.
+const AGES: RangeInclusive<TimeDelta> = TimeDelta::seconds(1)..=TimeDelta::days(36_500);
+
 impl Wish {
     /// Reads what follows `/audit`: `everyone`, `source=X`, `stale=7d`, `force`.
     pub fn read(args: &str) -> Result<Self, UnknownWord> {
@@ -117,7 +123,7 @@ impl Wish {
                     wish.audience = Some(Audience::Source(source));
                 }
                 Some(("stale", age)) => {
-                    let age = config::duration(age).filter(|age| *age > TimeDelta::zero());
+                    let age = config::duration(age).filter(|age| AGES.contains(age));
                     wish.audience = Some(Audience::Stale(age.ok_or_else(unknown)?));
                 }
                 _ => return Err(unknown()),
@@ -181,6 +187,7 @@ mod tests {
             "everybody",
             "stale=7",
             "stale=0d",
+            "stale=4294967295d",
             "source=",
             "source=два",
             "everyone stale=7d",
