@@ -90,6 +90,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "reported audits",
         include_str!("migrations/0009_reported_audits.sql"),
     ),
+    (10, "links", include_str!("migrations/0010_links.sql")),
 ];
 
 /// What a database URL may be.
