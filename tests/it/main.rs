@@ -22,6 +22,8 @@ mod join;
 mod join_store;
 mod language;
 mod languages;
+mod link_store;
+mod links;
 mod pace;
 mod profile;
 mod rights;
