@@ -81,7 +81,7 @@ pub enum Failure {
 enum Stop {
     /// It was asked to stop.
     Asked,
-    /// Another instance has taken over.
+    /// It has to stand by.
     Deposed,
 }
 

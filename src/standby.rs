@@ -46,7 +46,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::store::{Held, Instance, Keeper, Seen, Store, Term};
+use crate::store::{self, Held, Instance, Keeper, Seen, Store, Term};
 use crate::tenure::{Asked, Role, Tenure};
 
 /// How often the holder shows that it lives.
@@ -179,10 +179,14 @@ impl Reign {
 }
 
 /// Shows that the holder lives, until it is told to stop or another has taken over.
+///
+/// A server that refuses connections has closed the old ones. One that falls silent may
+/// leave them hanging for as long as the network is patient, so the reign begins anew,
+/// over fresh ones.
 async fn keep(mut keeper: Keeper, term: Term, tenure: Tenure, stop: CancellationToken) {
     let mut beats = interval(RENEW_EVERY);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut is_blind = false;
+    let (mut is_blind, mut is_silent) = (false, false);
     loop {
         tokio::select! {
             biased;
@@ -191,20 +195,30 @@ async fn keep(mut keeper: Keeper, term: Term, tenure: Tenure, stop: Cancellation
         }
         let asked = Asked::now();
         match keeper.renew(term).await {
+            Ok(true) if is_silent && !tenure.is_sure() => {
+                tracing::warn!("the database was silent: beginning anew");
+                tenure.lose();
+                break;
+            }
             Ok(true) => {
                 tenure.renew(SURE_FOR, asked);
                 if is_blind {
                     tracing::info!("the database answers again: going on");
-                    is_blind = false;
+                }
+                (is_blind, is_silent) = (false, false);
+            }
+            Ok(false) => {
+                tracing::warn!("another instance has taken over");
+                return tenure.lose();
+            }
+            Err(error) => {
+                is_silent |= store::is_silent(&error);
+                if !is_blind {
+                    let error = format!("{error:#}");
+                    tracing::warn!(error, "polling and sending will stop until it succeeds");
+                    is_blind = true;
                 }
             }
-            Ok(false) => return tenure.lose(),
-            Err(error) if !is_blind => {
-                let error = format!("{error:#}");
-                tracing::warn!(error, "polling and sending will stop until it succeeds");
-                is_blind = true;
-            }
-            Err(_) => {}
         }
     }
     if let Err(error) = keeper.release(term).await {

@@ -17,6 +17,7 @@ use std::time::Duration;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, ConnectOptions, Connection, Row};
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use super::instance::{Held, host};
@@ -142,6 +143,11 @@ impl Keeper {
             None => Ok(super::options(&self.store.url)?.connect().await?),
         }
     }
+}
+
+/// Whether this error says that no answer came in time, not even a refusal.
+pub(crate) fn is_silent(error: &anyhow::Error) -> bool {
+    error.is::<Elapsed>()
 }
 
 async fn in_time<T>(asked: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {

@@ -48,6 +48,7 @@ pub use self::dossier::{Dossier, OpeningRow};
 pub(crate) use self::expiry::PARKED_FOR;
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Owed, Parked, Received, Recorded, Unfinished};
+pub(crate) use self::lease::is_silent;
 pub use self::lease::{Deposed, Keeper, Seen, Term};
 pub use self::menus::Menu;
 use self::sql::Dialect;

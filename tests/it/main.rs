@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod postgres;
 mod process;
 mod stage;
 
@@ -22,11 +23,13 @@ mod join;
 mod join_store;
 mod language;
 mod languages;
+mod lease;
 mod pace;
 mod profile;
 mod rights;
 mod rights_store;
 mod settings;
+mod standby;
 mod start;
 mod store;
 mod texts;

@@ -24,12 +24,25 @@ impl Server {
         };
         drop(free);
         if is_root() {
-            succeed(Command::new("chown").arg("postgres").arg(server.folder.path()));
+            succeed(
+                Command::new("chown")
+                    .arg("postgres")
+                    .arg(server.folder.path()),
+            );
         }
         let data = server.data();
         let mut make = server.command("initdb");
         make.arg("-D").arg(&data);
-        make.args(["-A", "trust", "-U", "doorman", "-E", "UTF8", "--no-locale", "--no-sync"]);
+        make.args([
+            "-A",
+            "trust",
+            "-U",
+            "doorman",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+        ]);
         succeed(&mut make);
         server.go_on();
         server
@@ -52,7 +65,10 @@ impl Server {
         );
         let log = self.folder.path().join("log");
         let mut start = self.control();
-        start.args(["-w", "-o", &options, "-l"]).arg(log).arg("start");
+        start
+            .args(["-w", "-o", &options, "-l"])
+            .arg(log)
+            .arg("start");
         succeed(&mut start);
     }
 
@@ -60,10 +76,13 @@ impl Server {
     pub(crate) fn signal(&self, signal: &str) {
         let lines = std::fs::read_to_string(self.data().join("postmaster.pid")).unwrap();
         let first = lines.lines().next().unwrap();
-        let children = Command::new("ps").args(["-o", "pid=", "--ppid", first]).output();
+        let children = Command::new("ps")
+            .args(["-o", "pid=", "--ppid", first])
+            .output();
         let children = String::from_utf8(children.unwrap().stdout).unwrap();
         let mut kill = Command::new("kill");
-        kill.args(["-s", signal, first]).args(children.split_whitespace());
+        kill.args(["-s", signal, first])
+            .args(children.split_whitespace());
         succeed(&mut kill);
     }
 
@@ -106,12 +125,13 @@ fn is_root() -> bool {
 
 /// Where the newest server's programs are, on Debian or where `pg_config` says.
 fn binaries() -> PathBuf {
-    let folders = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let folders = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten();
     let mut folders: Vec<_> = folders.map(|it| it.unwrap().path().join("bin")).collect();
     folders.retain(|folder| folder.join("initdb").exists());
-    let version = |folder: &Path| -> Option<u32> {
-        folder.parent()?.file_name()?.to_str()?.parse().ok()
-    };
+    let version =
+        |folder: &Path| -> Option<u32> { folder.parent()?.file_name()?.to_str()?.parse().ok() };
     folders.sort_by_key(|folder| version(folder));
     folders.pop().unwrap_or_else(|| {
         let told = Command::new("pg_config").arg("--bindir").output().unwrap();
