@@ -4,7 +4,7 @@
 //! read the texts → open the store → stand by → ask Telegram who we are → poll and dispatch
 //!     … until a signal, or until Telegram refuses the token …
 //! stop polling → let handlers finish → mark what is finished → let the next one take over
-//!     … or until another instance has taken over: drop everything → stand by …
+//!     … or until another instance has taken over: drop everything, and stand by again
 //! ```
 
 use std::fmt::Display;
@@ -112,9 +112,7 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
         let result = run_on(&reign, &config, &library, shutdown.as_mut()).await;
         reign.end().await;
         match result {
-            Ok(Stop::Deposed) => {
-                tracing::warn!("deposed: nothing more is done until it is our turn");
-            }
+            Ok(Stop::Deposed) => {}
             Ok(Stop::Asked) => break Ok(()),
             Err(failure) => break Err(failure),
         }
@@ -191,14 +189,18 @@ async fn run_on(
     };
 
     stop.cancel();
-    if result != Ok(Stop::Deposed) {
+    let is_deposed = result == Ok(Stop::Deposed);
+    if !is_deposed {
         drain(&mut dispatcher, &mut audits).await;
     }
     dispatcher.abort();
     audits.abort();
-    poller.abort();
+    if !poller.is_finished() {
+        // Nobody else may poll before this has ended.
+        let _ = poller.await;
+    }
     chores.shutdown().await;
-    if result != Ok(Stop::Deposed) {
+    if !is_deposed {
         // A database that is gone is not waited for: these may be handled twice.
         let _ = timeout(DRAIN_TIME_MAX, inbox.mark_finished()).await;
         tracing::info!("stopped");

@@ -92,7 +92,7 @@ impl Standby {
     }
 
     /// What this instance is, from now on.
-    #[expect(dead_code, reason = "for the health endpoint")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the health endpoint"))]
     pub(crate) fn role(&self) -> watch::Receiver<Role> {
         self.role.subscribe()
     }
@@ -261,5 +261,31 @@ impl Watch {
                 seen.is_free
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn on_sqlite_it_is_the_holder_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/doorman.db", folder.path().display());
+        let standby = Standby::new(Store::open(&url).await.expect("a store"));
+        let role = standby.role();
+        assert!(matches!(*role.borrow(), Role::Standby { .. }));
+        let Ok(reign) = standby.wait().await.expect("a lock") else {
+            panic!("nobody else is there");
+        };
+        assert!(matches!(*role.borrow(), Role::Holder { .. }));
+        let other = standby.wait().await.expect("a lock");
+        assert_eq!(
+            other.err().map(|held| held.pid),
+            Some(i64::from(std::process::id()))
+        );
+        assert!(matches!(*role.borrow(), Role::Standby { .. }));
+        reign.end().await;
+        assert!(standby.wait().await.expect("a lock").is_ok());
     }
 }

@@ -120,6 +120,9 @@ impl Tenure {
 
     /// Waits until nobody else can have taken over.
     pub async fn sure(&self) -> Result<(), Lost> {
+        if self.is_sure() {
+            return Ok(());
+        }
         let mut changes = self.0.subscribe();
         loop {
             if self.is_sure() {
@@ -137,10 +140,11 @@ impl Tenure {
     pub async fn doubted(&self) {
         let mut changes = self.0.subscribe();
         loop {
-            let left = match *changes.borrow_and_update() {
-                Hold::ForEver => Duration::MAX,
+            let hold = *changes.borrow_and_update();
+            let left = match hold {
+                Hold::ForEver => return std::future::pending().await,
                 Hold::Sure(span) => span.left(),
-                Hold::Lost => Duration::ZERO,
+                Hold::Lost => return,
             };
             if left.is_zero() {
                 return;

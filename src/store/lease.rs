@@ -176,6 +176,8 @@ async fn take_over(
     let (term, beat, held): (i64, i64, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     let is_as_seen = seen.is_some_and(|seen| (seen.term, seen.beat) == (Term(term), beat));
     if held != 0 && !is_as_seen {
+        // Dropped, it would keep the row until the connection is next used.
+        transaction.rollback().await?;
         return Ok(None);
     }
     sqlx::query(

@@ -122,8 +122,8 @@ impl Telegram {
 
     /// Probes one person with the chat action "typing" and reads the answer.
     ///
-    /// Only a refused token is an error: it says nothing about the person and
-    /// everything about the bot.
+    /// Only a refused token is an error, and a tenure that is over: they say nothing about
+    /// the person and everything about the bot.
     pub(crate) async fn touch(&self, person: UserId) -> Result<Answer, CallError> {
         let chat = ChatId::from(person);
         let typing = SendChatAction::new(Recipient::Id(chat), ChatAction::Typing);
@@ -137,7 +137,7 @@ impl Telegram {
                 Reading::NoAnswer => Ok(Answer::None(description)),
                 Reading::TokenRefused => Err(CallError::TokenRefused { description }),
             },
-            Err(error @ CallError::TokenRefused { .. }) => Err(error),
+            Err(error @ (CallError::TokenRefused { .. } | CallError::Deposed(_))) => Err(error),
             Err(error) => Ok(Answer::None(error.to_string())),
         }
     }

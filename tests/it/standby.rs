@@ -263,6 +263,7 @@ async fn a_database_that_falls_silent_leaves_nobody_hanging() {
     server.signal("CONT");
     assert!(stage.hear(&ann).await.contains("Nice to meet you"));
     stage.settle().await;
+    first.until_logged("beginning anew").await;
     ends_well(second).await;
     stage.until_polled().await;
     stage.finish_with(first).await;
