@@ -44,6 +44,7 @@
 //! | `profile` | what people see of the bot before they talk to it |
 //! | [`cli`], [`config`], [`log`] | commands and exit codes; settings; logging that never shows the token |
 //! | [`serve`] | the composition root: start, run, drain |
+//! | `standby`, [`tenure`] | of several instances, which one runs the bot; whether it still may |
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
 //! | `router` | the tree of handlers, on one screen |
 //! | `dialog` | what a person meets: greetings, help, hello in groups, requests to join, their rights |
@@ -86,6 +87,7 @@
 //! - Whoever asks to be forgotten is erased in the transaction that records the wish;
 //!   nothing but their own new act in the dialog makes them known again.
 //! - Nothing is sent but through the gate. A 429 shuts it for everybody.
+//! - Of several instances one polls. Whoever was deposed commits nothing any more.
 //! - No silence is a verdict: 429, 5xx, HTML and network errors prove nothing.
 //! - Every target of an audit ends with exactly one verdict; a loss that may be a
 //!   hiccup takes two probes. Nobody hears of a verdict before it is on disk.
@@ -121,5 +123,7 @@ pub mod selection;
 pub mod serve;
 pub mod sim;
 mod spreadsheet;
+mod standby;
 pub mod store;
 pub mod telegram;
+pub mod tenure;

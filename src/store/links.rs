@@ -72,12 +72,10 @@ impl Store {
         let statement = self
             .dialect
             .sql("update link set archived_at = ? where payload = ?");
-        sqlx::query(statement)
+        let archive = sqlx::query(statement)
             .bind(archived_at.map(seconds))
-            .bind(payload.as_str())
-            .execute(&self.writer)
-            .await
-            .context("archive a link")?;
+            .bind(payload.as_str());
+        self.write(archive).await.context("archive a link")?;
         Ok(())
     }
 

@@ -72,10 +72,7 @@ impl Store {
         let statement = self
             .dialect
             .sql("update person set chosen_language = ? where id = ?");
-        sqlx::query(statement)
-            .bind(language)
-            .bind(row_id(id))
-            .execute(&self.writer)
+        self.write(sqlx::query(statement).bind(language).bind(row_id(id)))
             .await
             .context("note a language")?;
         Ok(())

@@ -84,10 +84,7 @@ impl Store {
             }
             Audience::List(_) => return Ok(()),
         };
-        query
-            .execute(&self.writer)
-            .await
-            .context("add an audience")?;
+        self.write(query).await.context("add an audience")?;
         Ok(())
     }
 

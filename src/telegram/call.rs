@@ -18,6 +18,7 @@ use teloxide::requests::Payload;
 use teloxide::types::{ChatId, InlineKeyboardMarkup};
 
 use super::messages::{Attachment, AttachmentKind};
+use crate::tenure::Lost;
 
 /// The longest answer that is read. `getUpdates` sends about 4 MiB, or a single
 /// update of half a megabyte more.
@@ -153,6 +154,9 @@ pub enum CallError {
         /// The text, as received.
         description: String,
     },
+    /// It was not made: another instance has taken over.
+    #[error(transparent)]
+    Deposed(#[from] Lost),
     /// No usable answer: network, deadline, 5xx, or something that is not JSON.
     #[error("{0}")]
     Unavailable(String),

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod postgres;
 mod process;
 mod stage;
 
@@ -22,6 +23,7 @@ mod join;
 mod join_store;
 mod language;
 mod languages;
+mod lease;
 mod link_store;
 mod links;
 mod pace;
@@ -29,6 +31,7 @@ mod profile;
 mod rights;
 mod rights_store;
 mod settings;
+mod standby;
 mod start;
 mod store;
 mod texts;

@@ -161,6 +161,11 @@ impl Stage {
 
     /// The bot in a process of its own, with these variables besides the stage's.
     pub(crate) fn spawn_bot(&self, more: &[(&str, &str)]) -> Process {
+        self.spawn(&[], more)
+    }
+
+    /// A command of the binary, the same way.
+    pub(crate) fn spawn(&self, arguments: &[&str], more: &[(&str, &str)]) -> Process {
         let admins = user_id(&self.owner).to_string();
         let mut variables = vec![
             ("TELOXIDE_TOKEN", self.config.token.expose_secret()),
@@ -171,7 +176,7 @@ impl Stage {
             ("DOORMAN_PROBES_PER_SECOND_MAX", "0"),
         ];
         variables.extend(more);
-        Process::start(&[], &variables)
+        Process::start(arguments, &variables)
     }
 
     /// Takes note of everything these people have been sent.

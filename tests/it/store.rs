@@ -10,7 +10,6 @@ use doorman::group::Chat;
 use doorman::opening::Opening;
 use doorman::person::{Evidence, Person, Reply, Standing, Welcome, WelcomeBack};
 use doorman::reach::{Response, Suspicion, Verdict, Weight};
-use doorman::serve::{self, Failure};
 use doorman::sim::Options;
 use doorman::store::{Parked, Received, Store};
 use futures_util::FutureExt;
@@ -69,7 +68,6 @@ on_both_engines!(
     a_permission_is_greeted_once_and_after_each_block,
     names_with_impossible_characters_are_kept_somehow,
     people_with_impossible_ids_do_not_stop_the_rest,
-    one_bot_holds_the_lock_until_it_lets_go,
     a_filled_database_is_opened_again_unharmed,
     a_filled_database_of_the_first_schema_is_brought_up_to_date,
     a_bot_lives_a_whole_day_on_it,
@@ -617,21 +615,6 @@ async fn people_with_impossible_ids_do_not_stop_the_rest(database: Database) {
     assert_eq!(known(&store, ANN).await.id, ANN);
 }
 
-async fn one_bot_holds_the_lock_until_it_lets_go(database: Database) {
-    let (first, second) = (database.open().await, database.open().await);
-    let held = first.lock(at(0)).await.unwrap().unwrap();
-    let refused = second.lock(at(1)).await.unwrap().unwrap_err();
-    assert_eq!(refused.pid, i64::from(std::process::id()));
-    assert_eq!(refused.since, "2023-11-14 22:13:20 UTC");
-    drop(held);
-    // A server hears of the closed connection a moment later.
-    let ends_at = tokio::time::Instant::now() + crate::stage::PATIENCE;
-    while second.lock(at(2)).await.unwrap().is_err() {
-        assert!(tokio::time::Instant::now() < ends_at, "still locked");
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
-}
-
 async fn a_filled_database_is_opened_again_unharmed(database: Database) {
     let store = database.open().await;
     record(
@@ -760,10 +743,6 @@ async fn a_bot_lives_a_whole_day_on_it(database: Database) {
     stage.settle().await;
     assert_eq!(club.messages().len(), 1);
 
-    let second = serve::run(stage.config().clone(), std::future::pending()).await;
-    assert!(
-        matches!(second, Err(Failure::Held(held)) if held.pid == i64::from(std::process::id()))
-    );
     stage.stop_bot().await.unwrap();
     stage.run_bot();
     let people = stage.sim.crowd(300);

@@ -30,9 +30,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "serve",
         &[
             "admin", "app", "audit", "config", "dialog", "inbox", "locale", "profile", "reach",
-            "router", "store", "telegram", "store", "telegram",
+            "router", "standby", "store", "telegram", "store", "telegram",
         ],
     ),
+    ("standby", &["store", "tenure"]),
     (
         "router",
         &[
@@ -106,7 +107,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "selection",
         ],
     ),
-    ("telegram", &["reach"]),
+    ("telegram", &["reach", "tenure"]),
     (
         "locale",
         &[
@@ -138,7 +139,14 @@ const IMPORTS: &[(&str, &[&str])] = &[
 ];
 
 /// At the bottom of it, and not in the table: they import nothing.
-const LEAVES: &[&str] = &["deeplink", "login", "picture", "reach", "spreadsheet"];
+const LEAVES: &[&str] = &[
+    "deeplink",
+    "login",
+    "picture",
+    "reach",
+    "spreadsheet",
+    "tenure",
+];
 
 /// Modules that know no clock, no log and no `async`.
 const PURE: &[&str] = &[
