@@ -309,8 +309,7 @@ pub enum WishError {
 }
 
 /// A payload by chance: easy to read aloud and to type, and never a number.
-#[must_use]
-pub fn random_payload(random: &mut Rng) -> Payload {
+pub(crate) fn random_payload(random: &mut Rng) -> Payload {
     let payload: String = (0..RANDOM_CHARS)
         .map(|place| {
             let alphabet = if place == 0 {
@@ -334,8 +333,8 @@ impl LinkId {
     #[must_use]
     pub fn of(payload: &Payload) -> Self {
         let hash = Sha256::digest(payload.as_str());
-        let bytes = hash.first_chunk().expect("a SHA-256 has 32 bytes");
-        Self(u64::from_be_bytes(*bytes))
+        let bytes = hash.iter().take(size_of::<u64>());
+        Self(bytes.fold(0, |id, byte| id << 8 | u64::from(*byte)))
     }
 }
 

@@ -5,6 +5,7 @@
 //! the command `/link PAYLOAD`, which the answer goes on with (see
 //! [`crate::arrival::Command`]). So nothing is to be remembered in between.
 
+use std::slice;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -158,7 +159,7 @@ async fn show(app: &App, owner: UserId, link: &Link) -> anyhow::Result<()> {
 async fn letter(app: &App, link: &Link) -> anyhow::Result<Letter> {
     let (bot, payload) = (&app.me.username, &link.payload);
     let group = group_link(bot, Some(payload));
-    let starts = app.store.starts_through(&[payload.clone()]).await?;
+    let starts = app.store.starts_through(slice::from_ref(payload)).await?;
     let html = app.texts.link_card(&LinkCard {
         link,
         private: &private_link(bot, payload),

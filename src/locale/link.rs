@@ -62,7 +62,7 @@ impl Texts {
         let command = format!("<code>{}</code>", escaped(command));
         let max = LABEL_CHARS_MAX as u64;
         let values = [
-            ("name", Html(&*name(link))),
+            ("name", Html(&name(link))),
             ("max", Count(max)),
             ("command", Html(&command)),
         ];
@@ -83,7 +83,7 @@ impl Texts {
             }
             WishError::Cost { given } => {
                 let (given, max) = (shortened(given), Cost::MAX.to_string());
-                let values = [("given", Text(&*given)), ("max", Text(&max))];
+                let values = [("given", Text(&given)), ("max", Text(&max))];
                 self.html("link-bad-cost", &values)
             }
             WishError::CostTwice => self.html("link-cost-twice", &[]),
@@ -109,17 +109,17 @@ impl Texts {
 
     /// A page of a list of links; `first` to `last` of `total`, when not all are on it.
     pub(crate) fn links_page(&self, page: &LinksPage<'_>) -> String {
-        let shelf = match page.shelf {
+        let state = match page.shelf {
             Shelf::InUse => "used",
             Shelf::Archived => "archived",
         };
         if page.links.is_empty() {
-            return self.html("links-none", &[("shelf", Text(shelf))]);
+            return self.html("links-none", &[("shelf", Text(state))]);
         }
         let count = page.links.len() as u64;
         let is_whole = if count == page.total { "yes" } else { "no" };
         let values = [
-            ("shelf", Text(shelf)),
+            ("shelf", Text(state)),
             ("whole", Text(is_whole)),
             ("first", Count(page.first)),
             ("last", Count(page.first + count - 1)),
@@ -131,7 +131,7 @@ impl Texts {
             let mut facts = vec![self.link_starts(*starts)];
             facts.extend(link.cost.map(|cost| self.link_cost(cost)));
             let values = [
-                ("number", Text(&*number.to_string())),
+                ("number", Text(&number.to_string())),
                 ("name", Html(&name(link))),
                 ("facts", Html(&facts.join(" · "))),
                 ("link", Text(address)),
@@ -175,8 +175,8 @@ impl Texts {
     }
 
     /// Label of the button that shows what is on a shelf, and how much that is.
-    pub(crate) fn button_links_shelf(&self, shelf: Shelf, count: u64) -> String {
-        let key = match shelf {
+    pub(crate) fn button_links_shelf(&self, which: Shelf, count: u64) -> String {
+        let key = match which {
             Shelf::InUse => "button-links-used",
             Shelf::Archived => "button-links-archived",
         };

@@ -131,7 +131,7 @@ mod tests {
             let (width, _, grey) = grey(&qr(&link).unwrap());
             let dark = |row: &&[u8]| row.iter().any(|it| *it < 128);
             let rows: Vec<_> = grey.chunks(width).collect();
-            let top = rows.iter().position(|row| dark(&row)).unwrap();
+            let top = rows.iter().position(dark).unwrap();
             // Three finders say how large a module is: seven of them begin the first row.
             let left = rows[top].iter().position(|it| *it < 128).unwrap();
             let finder = rows[top][left..].iter().position(|it| *it > 128).unwrap();

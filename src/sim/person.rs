@@ -107,8 +107,8 @@ impl Person {
     /// Answers a message of the bot's in the private dialog with a text.
     pub fn replies_to(&self, message: &Message, text: &str) -> i64 {
         self.sim.change(|world| {
-            let answered: Value = serde_json::from_str(&outgoing(world, self.id, message))
-                .expect("a message as it is shown is JSON");
+            let shown = outgoing(world, self.id, message);
+            let answered: Value = serde_json::from_str(&shown).unwrap_or_default();
             let reply = json!({ "reply_to_message": answered });
             world.write(self.id, text, reply, Order::Usual)
         })

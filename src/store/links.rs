@@ -82,11 +82,11 @@ impl Store {
     /// Links on a shelf, the newest first, without the first `skipped` of them.
     pub async fn links(
         &self,
-        shelf: Shelf,
+        which: Shelf,
         skipped: u64,
         count_max: u32,
     ) -> anyhow::Result<Vec<Link>> {
-        let on_shelf = on_shelf(shelf);
+        let on_shelf = on_shelf(which);
         let statement = self.dialect.sql(&format!(
             "select {LINK} from link where {on_shelf}
              order by created_at desc, payload limit ? offset ?"
@@ -101,8 +101,8 @@ impl Store {
     }
 
     /// How many links there are on a shelf.
-    pub async fn links_count(&self, shelf: Shelf) -> anyhow::Result<u64> {
-        let on_shelf = on_shelf(shelf);
+    pub async fn links_count(&self, which: Shelf) -> anyhow::Result<u64> {
+        let on_shelf = on_shelf(which);
         let statement = format!("select count(*) from link where {on_shelf}");
         let count: i64 = sqlx::query_scalar(self.dialect.sql(&statement))
             .fetch_one(&self.readers)
