@@ -106,40 +106,38 @@ async fn run(
     dependencies.insert(Language(job.owed.language.clone()));
 
     let owner = job.arrival.owner();
-    let (mut count, mut wait) = (0, RETRY_AFTER);
+    let (mut count, mut wait) = (1, RETRY_AFTER);
     loop {
-        let pause = match attempt.run(dependencies.clone()).await {
+        let error = match attempt.run(dependencies.clone()).await {
             Ok(()) => return place.finish(),
             Err(Setback::Outage(error)) => {
                 tracing::warn!(update_id, owner, error, "an update has to wait");
-                STORE_RETRY
-            }
-            Err(Setback::Failure(error)) => {
-                count += 1;
-                if count == ATTEMPTS_MAX {
-                    tracing::error!(
-                        update_id,
-                        owner,
-                        error,
-                        "parked after {ATTEMPTS_MAX} attempts"
-                    );
-                    return place.park(&error).await;
+                tokio::select! {
+                    () = inbox.until_store_answers() => continue,
+                    // Left unfinished: the next start goes on with it.
+                    () = inbox.0.stop.cancelled() => return,
                 }
-                tracing::warn!(
-                    update_id,
-                    owner,
-                    attempt = count,
-                    error,
-                    "an update could not be handled"
-                );
-                let pause = wait;
-                wait *= 4;
-                pause
             }
+            Err(Setback::Failure(error)) => error,
         };
+        if count == ATTEMPTS_MAX {
+            tracing::error!(
+                update_id,
+                owner,
+                error,
+                "parked after {ATTEMPTS_MAX} attempts"
+            );
+            return place.park(&error).await;
+        }
+        tracing::warn!(
+            update_id,
+            owner,
+            attempt = count,
+            error,
+            "an update could not be handled"
+        );
         tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            // Left unfinished: the next start goes on with it.
+            () = tokio::time::sleep(wait) => (count, wait) = (count + 1, wait * 4),
             () = inbox.0.stop.cancelled() => return,
         }
     }

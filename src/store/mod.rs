@@ -172,6 +172,14 @@ impl Store {
         })
     }
 
+    /// Whether the database is there to be written to.
+    pub(crate) async fn answers(&self) -> bool {
+        match self.begin().await {
+            Ok(transaction) => transaction.rollback().await.is_ok(),
+            Err(_) => false,
+        }
+    }
+
     /// Ends all connections after what they are doing.
     pub async fn close(&self) {
         self.readers.close().await;
