@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::admin;
 use crate::app::App;
-use crate::audit::{self, Runner};
+use crate::audit::{self, Prober, Runner};
 use crate::config::Config;
 use crate::dialog::join;
 use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
@@ -125,6 +125,7 @@ async fn run_on(
         Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url.clone());
     let app = App::new(store.clone(), telegram.clone(), library, me, config.clone());
     let runner = Runner::new(
+        Prober::Bot,
         store.clone(),
         telegram.clone(),
         Confirm::After(config.confirm_after),

@@ -31,6 +31,18 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
+    /// Ends the turn of whoever's name begins like this, e.g. of a process known to be
+    /// dead.
+    pub async fn end_turns_of(&self, prefix: &str) -> anyhow::Result<()> {
+        let statement = self.dialect.sql("delete from lease where holder like ?");
+        sqlx::query(statement)
+            .bind(format!("{prefix}%"))
+            .execute(&self.writer)
+            .await
+            .context("end the turn of the dead")?;
+        Ok(())
+    }
+
     /// Gives the turn up before it ends.
     pub async fn end_turn(&self, holder: &str) -> anyhow::Result<()> {
         let statement = self.dialect.sql("delete from lease where holder = ?");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use doorman::sim::{Fault, Options, Rule, World};
 use doorman::store::AuditState;
 
-use crate::audit::{FIRST, lines, truths};
+use crate::audit_stage::{FIRST, lines, truths};
 use crate::stage::Stage;
 
 /// How long all of it may take where machines are slow.
@@ -20,16 +20,16 @@ const REPEATED_PER_KILL_MAX: usize = 128 + 2 * 512;
 const PEOPLE: usize = 20_000;
 
 /// Those of them who have met the bot, and how many meet it at once.
-const MET: usize = 3600;
+const MET: usize = 1800;
 const AT_ONCE: usize = 600;
 
-/// When the process is killed, in probes. A start costs twenty seconds of waiting,
-/// for the turn of the dead and for a rate that begins low, whatever the figures are.
-const KILLED_AT: [usize; 2] = [6000, 14_000];
-
 /// When Telegram gets slow, and soon after says 429: late in each life, for the rate
-/// is lower after it, and long before its end, for a ban outlives no life here.
-const FLOODED_AT: [usize; 3] = [4500, 12_000, 19_000];
+/// is lower after it.
+const FLOODED_AT: [usize; 3] = [4500, 12_000, 27_000];
+
+/// When the process is killed, in probes: while it returns from a flood, and a ban has
+/// just ended.
+const KILLED_AT: [usize; 2] = [5600, 13_100];
 
 /// What an answer takes then. A machine that is busy with other stories hears of a
 /// ban late, and is not to be blamed for that.

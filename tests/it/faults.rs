@@ -11,20 +11,13 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 use sqlx::{AnyConnection, Connection};
 
-use crate::stage::{PATIENCE, Stage, per_second};
+use crate::stage::{PATIENCE, Stage, per_second, refused};
 
 const NEW: &str = "Nice to meet you";
 const FALLBACK: &str = "I did not understand that. Send /help to see what I understand.";
 
 /// Well below the length of a long poll, and far above what stopping takes.
 const MOMENTS: Duration = Duration::from_secs(8);
-
-fn refused(code: u16, description: &'static str) -> Fault {
-    Fault::Refuse {
-        code,
-        description: description.into(),
-    }
-}
 
 impl Stage {
     /// Lets each of these people press Start and waits for each greeting.

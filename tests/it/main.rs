@@ -3,12 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod audit_stage;
 mod process;
 mod stage;
 
 mod audit;
+mod audit_audience;
+mod audit_buttons;
 mod audit_hardship;
+mod audit_message;
 mod audit_store;
+mod audit_turns;
 mod check;
 mod check_list;
 mod conversation;
