@@ -25,7 +25,7 @@ const AT_ONCE: usize = 600;
 
 /// When Telegram gets slow, and soon after says 429: late in each life, for the rate
 /// is lower after it.
-const FLOODED_AT: [usize; 3] = [4500, 12_000, 27_000];
+const FLOODED_AT: [usize; 3] = [4500, 12_000, 28_500];
 
 /// When the process is killed, in probes: while it returns from a flood, and a ban has
 /// just ended.

@@ -15,7 +15,7 @@ use serde_json::json;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use teloxide::types::UserId;
 
-use crate::store::{Database, in_postgres, on_both_engines};
+use crate::database::{Database, on_both_engines};
 
 const OWNER: UserId = UserId(4_000_000_001);
 const ANN: UserId = UserId(17);

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod audit_stage;
+mod database;
 mod process;
 mod stage;
 
@@ -27,6 +28,7 @@ mod join;
 mod join_store;
 mod language;
 mod languages;
+mod malformed;
 mod pace;
 mod profile;
 mod rights;
