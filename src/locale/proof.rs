@@ -278,9 +278,11 @@ fn chars<'a>(key: &'a str, place: Place, rendering: &Rendering<'a>) -> Result<us
 }
 
 fn unknown(key: &str, known: &Catalog<'_>) -> String {
+    // Whatever is so much longer or shorter has as many mistakes, and need not be compared.
     let near = known
         .messages
         .keys()
+        .filter(|known| known.len().abs_diff(key.len()) <= MISTAKES_MAX)
         .map(|known| (distance(key, known), *known));
     match near.min() {
         Some((mistakes, known)) if mistakes <= MISTAKES_MAX.min(key.len() / 3) => {
