@@ -278,12 +278,10 @@ fn chars<'a>(key: &'a str, place: Place, rendering: &Rendering<'a>) -> Result<us
 }
 
 fn unknown(key: &str, known: &Catalog<'_>) -> String {
-    // Whatever is so much longer or shorter has as many mistakes, and need not be compared.
-    let near = known
-        .messages
-        .keys()
-        .filter(|known| known.len().abs_diff(key.len()) <= MISTAKES_MAX)
-        .map(|known| (distance(key, known), *known));
+    // Further apart in length than that, they are further apart in letters, too.
+    let keys = known.messages.keys();
+    let near = keys.filter(|known| known.len().abs_diff(key.len()) <= MISTAKES_MAX);
+    let near = near.map(|known| (distance(key, known), *known));
     match near.min() {
         Some((mistakes, known)) if mistakes <= MISTAKES_MAX.min(key.len() / 3) => {
             format!("{key} is no text of doorman's: it takes {known}, if that is meant")
