@@ -47,14 +47,14 @@
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
 //! | `router` | the tree of handlers, on one screen |
 //! | `dialog` | what a person meets: greetings, help, hello in groups, requests to join, their rights |
-//! | `admin` | what the owner asks: `/check`, `/audit`, `/export` |
+//! | `admin` | what the owner asks: `/check`, `/audit`, `/export`, `/link` |
 //! | `audit` | works off audits: probes, records, reports |
 //! | [`check`] | `doorman check`: an audit from the shell |
 //! | `app` | what every handler may reach |
 //! | [`telegram`] | the only module that sends |
 //! | [`store`] | SQLite or PostgreSQL; migrations |
 //! | `locale` | every word a person reads: languages, and what the owner says instead |
-//! | `picture` | charts: data in, PNG out |
+//! | `picture` | charts and QR codes: data in, PNG out |
 //! | [`reach`] | pure: verdicts, confirmation, pace, floods, the census |
 //! | [`arrival`], [`person`] | pure: what an update means; what the ledger makes of it |
 //! | [`group`] | pure: the same ledger for groups and channels |
@@ -62,6 +62,7 @@
 //! | [`joining`] | pure: requests to join, and what may still be done about them |
 //! | [`audience`] | pure: whom an audit is about, and how far it is |
 //! | [`selection`], `spreadsheet` | pure: whom an export is about; CSV that spreadsheets open unharmed |
+//! | [`link`] | pure: links that the owner makes, their labels and costs |
 //! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
 //! | [`login`] | pure: whether data of the Login Widget is genuine, for an owner's own site |
 //! | `demo`, [`sim`] | the demo, and the simulated Telegram it shares with the tests |
@@ -106,6 +107,7 @@ pub mod group;
 pub mod idlist;
 mod inbox;
 pub mod joining;
+pub mod link;
 mod locale;
 pub mod log;
 pub mod login;

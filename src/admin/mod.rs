@@ -5,6 +5,8 @@
 pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod export;
+pub(crate) mod link;
+pub(crate) mod links;
 
 use std::sync::Arc;
 use std::time::Duration;

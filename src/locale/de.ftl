@@ -34,6 +34,8 @@ help-admin =
     /check <i>ID oder @name …</i> – wer noch erreichbar ist, bis zu 20 auf einmal; oder als Antwort auf eine weitergeleitete Nachricht oder einen Kontakt
     /audit – dasselbe für alle zusammen; auch <code>source=X</code>, <code>stale=7d</code> oder als Beschreibung einer Datei mit einer Liste von IDs
     /export – alle, die je hier waren, als Tabelle; auch <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
+    /link <i>Wort Name</i> – ein Link mit QR-Code, der zeigt, wer darüber gekommen ist; auch <code>cost=120</code>
+    /links – deine Links, und wie oft über jeden auf Start gedrückt wurde
 fallback = Das habe ich nicht verstanden. Mit /help siehst du, was ich verstehe.
 
 ## Groups
@@ -221,7 +223,7 @@ privacy =
     • wann du zum ersten und zum letzten Mal hier warst, und wie du gekommen bist: über welchen Link, welche Website, App oder Gruppe oder welchen Kanal
     • ob seine Nachrichten dich erreichen können, seit wann, woher das bekannt ist und was jede Prüfung davon ergeben hat
     • die Gruppen und Kanäle, in die du ihn mitgenommen hast oder denen du beitreten wolltest
-    • wenn du ihn betreibst: welche Prüfungen seines Publikums du verlangt hast
+    • wenn du ihn betreibst: welche Prüfungen seines Publikums du verlangt und welche Links du angelegt hast
 
     Was du ihm schreibst, wird aufbewahrt, bis es beantwortet ist, und dann gelöscht; 48 Stunden lang bleibt nur die Nummer deiner Nachricht, damit nichts zweimal beantwortet wird. Eine Nachricht, die er nicht beantworten konnte, wird bis zu 30 Tage aufbewahrt, um den Grund herauszufinden.
 
@@ -311,3 +313,47 @@ export-nobody = <b>{ $asked }</b>: da ist niemand, also gibt es keine Datei.
 export-whole = <b>{ $asked }</b>: { $people }
 export-part = <b>{ $asked }</b>, Teil { $number }: { $people }. Es folgt noch mehr.
 export-last-part = <b>{ $asked }</b>, Teil { $number }, der letzte: { $people }, insgesamt { $total }
+
+## Links
+
+command-link = ein Link mit QR-Code, der zeigt, wer darüber kommt
+command-links = deine Links, und wie oft jeder benutzt wurde
+link-title = <b>{ $name }</b>{ $state ->
+    [archived] {" "}(archiviert)
+   *[used] {""}
+}
+link-private = Öffnet den Chat: <code>{ $link }</code>
+link-group = Fügt den Bot einer Gruppe hinzu: <code>{ $link }</code>
+link-cost = Kosten: { $cost }
+link-starts = Bisher auf Start gedrückt: { $count }
+link-no-secret = Ein Link ist kein Geheimnis: Wer ihn sieht, kann ihn benutzen und weitergeben.
+link-rename = Antworte auf diese Nachricht mit dem neuen Namen für <b>{ $name }</b>: bis zu { $max } Zeichen; ein Bindestrich entfernt ihn. Oder schick ihn hinter { $command }.
+link-bad-payload = <code>{ $given }</code> kann nicht in einem Link stehen: { $problem }. Das erste Wort nach /link kommt in den Link selbst: 1 bis 64 Zeichen aus <code>A-Z a-z 0-9 _ -</code>. Dahinter darf ein Name in beliebiger Schrift stehen: <code>/link summer_sale Sommerschlussverkauf</code>. Oder schick nur /link, dann denke ich mir ein Wort aus.
+link-too-long = es hat { $count } Zeichen
+link-bad-character = Zeichen { $position } ist <code>{ $found }</code>
+link-card-number = Ein Wort aus { $count } Ziffern kann nicht in einem Link stehen: Die Apps von Telegram zeigen 13 und mehr Ziffern in Folge als Nummer einer Bankkarte. Setz einen Buchstaben davor.
+link-label-too-long = Dieser Name hat { $count } Zeichen, erlaubt sind bis zu { $max }. Nichts wurde geändert.
+link-bad-cost = <code>cost={ $given }</code> sind keine Kosten. Erlaubt sind Zahlen von 0 bis { $max } mit höchstens zwei Nachkommastellen und ohne Währung, etwa <code>cost=120</code> oder <code>cost=99.50</code>; <code>cost=-</code> entfernt sie. Nichts wurde geändert.
+link-cost-twice = Da stehen zweimal Kosten, und ein Link hat sie nur einmal. Nichts wurde geändert.
+links-title = <b>{ $shelf ->
+    [archived] Archivierte Links
+   *[used] Links
+}</b>: { $whole ->
+    [yes] { $total }
+   *[no] { $first }–{ $last } von { $total }
+}
+links-entry =
+    { $number }. <b>{ $name }</b>
+    { $facts }
+    <code>{ $link }</code>
+links-none = { $shelf ->
+    [archived] Kein Link ist archiviert.
+   *[used] Kein Link ist in Gebrauch. Schick /link und ein Wort, das sagt, wo der Link stehen wird, etwa <code>/link summer_sale Sommerschlussverkauf</code>.
+}
+button-link-rename = Umbenennen
+button-link-archive = Archivieren
+button-link-restore = Zurückholen
+button-links-newer = ‹ Neuere
+button-links-older = Ältere ›
+button-links-used = In Gebrauch: { $count }
+button-links-archived = Archiviert: { $count }

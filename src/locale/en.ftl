@@ -34,6 +34,8 @@ help-admin =
     /check <i>ID or @name …</i> – who can still be reached, up to 20 at once; or send it as a reply to a forwarded message or a contact
     /audit – everyone at once; also <code>source=X</code>, <code>stale=7d</code>, or as the caption of a list of ids
     /export – everybody who was here, as a table; also <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
+    /link <i>word label</i> – a link with a QR code, to tell who came through it; also <code>cost=120</code>
+    /links – your links, and how often Start was pressed through each
 fallback = I did not understand that. Send /help to see what I understand.
 
 ## Groups
@@ -215,7 +217,7 @@ privacy =
     • when you were here first and last, and how you came: by which link, website, app, group or channel
     • whether its messages can reach you, since when, how that is known, and what each check of it has found
     • the groups and channels you took it to or asked to join
-    • if you run it: which checks of its audience you asked for
+    • if you run it: which checks of its audience you asked for, and which links you made
 
     What you write to it is kept until it is answered and then erased; for 48 hours the number of your message alone stays, so that nothing is answered twice. A message it could not answer is kept for up to 30 days, to find out why.
 
@@ -305,3 +307,47 @@ export-nobody = <b>{ $asked }</b>: there is nobody, so there is no file.
 export-whole = <b>{ $asked }</b>: { $people }
 export-part = <b>{ $asked }</b>, part { $number }: { $people }. More follows.
 export-last-part = <b>{ $asked }</b>, part { $number }, the last: { $people }, { $total } in all
+
+## Links
+
+command-link = a link with a QR code, to tell who came through it
+command-links = your links, and how often each was followed
+link-title = <b>{ $name }</b>{ $state ->
+    [archived] {" "}(archived)
+   *[used] {""}
+}
+link-private = Opens the dialog: <code>{ $link }</code>
+link-group = Adds the bot to a group: <code>{ $link }</code>
+link-cost = Cost: { $cost }
+link-starts = Starts so far: { $count }
+link-no-secret = A link is no secret: whoever sees it can use it and pass it on.
+link-rename = Reply to this message with the new label for <b>{ $name }</b>: up to { $max } characters; a dash removes it. Or send it after { $command }.
+link-bad-payload = <code>{ $given }</code> cannot stand in a link: { $problem }. The first word after /link goes into the link itself: 1 to 64 characters out of <code>A-Z a-z 0-9 _ -</code>. A label may follow it, in any script: <code>/link summer_sale Summer sale</code>. Or send /link alone, and I make up a word.
+link-too-long = it has { $count } characters
+link-bad-character = character { $position } is <code>{ $found }</code>
+link-card-number = A word of { $count } digits cannot stand in a link: Telegram's apps show 13 and more digits in a row as the number of a bank card. Put a letter in front of them.
+link-label-too-long = That label has { $count } characters, and up to { $max } are accepted. Nothing was changed.
+link-bad-cost = <code>cost={ $given }</code> is no cost. Accepted are numbers from 0 to { $max } with up to two decimals and without a currency, such as <code>cost=120</code> or <code>cost=99.50</code>; <code>cost=-</code> removes it. Nothing was changed.
+link-cost-twice = That names two costs, and a link has one. Nothing was changed.
+links-title = <b>{ $shelf ->
+    [archived] Archived links
+   *[used] Links
+}</b>: { $whole ->
+    [yes] { $total }
+   *[no] { $first }–{ $last } of { $total }
+}
+links-entry =
+    { $number }. <b>{ $name }</b>
+    { $facts }
+    <code>{ $link }</code>
+links-none = { $shelf ->
+    [archived] No link is archived.
+   *[used] There is no link in use. Send /link and a word that says where the link will stand, such as <code>/link summer_sale Summer sale</code>.
+}
+button-link-rename = Rename
+button-link-archive = Archive
+button-link-restore = Bring back
+button-links-newer = ‹ Newer
+button-links-older = Older ›
+button-links-used = In use: { $count }
+button-links-archived = Archived: { $count }

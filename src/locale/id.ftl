@@ -34,6 +34,8 @@ help-admin =
     /check <i>ID atau @nama…</i> – siapa yang masih bisa dihubungi, hingga 20 orang sekaligus; bisa juga sebagai balasan ke pesan terusan atau kontak
     /audit – sama, tetapi untuk semua orang; bisa juga <code>source=X</code>, <code>stale=7d</code>, atau sebagai keterangan berkas berisi daftar ID
     /export – semua orang yang pernah ke sini, sebagai tabel; juga <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
+    /link <i>parameter label</i> – tautan dengan kode QR, untuk tahu siapa yang datang lewat tautan itu; juga <code>cost=120</code>
+    /links – tautan Anda dan berapa kali Mulai ditekan lewat masing-masing
 fallback = Saya tidak mengerti itu. Kirim /help untuk melihat apa saja yang saya mengerti.
 
 ## Groups
@@ -200,7 +202,7 @@ privacy =
     • kapan Anda pertama dan terakhir kali ke sini, dan lewat apa Anda datang: tautan, situs web, aplikasi, grup, atau saluran yang mana
     • apakah pesannya bisa sampai kepada Anda, sejak kapan, dari mana itu diketahui, dan apa hasil setiap pengecekannya
     • grup dan saluran tempat Anda memasukkannya atau meminta bergabung
-    • jika Anda yang menjalankannya: pengecekan audiens mana saja yang Anda minta
+    • jika Anda yang menjalankannya: pengecekan audiens mana saja yang Anda minta, dan tautan mana saja yang Anda buat
 
     Apa yang Anda tulis kepadanya disimpan sampai dijawab, lalu dihapus; selama 48 jam hanya nomor pesan Anda yang tersisa, supaya tidak ada yang dijawab dua kali. Pesan yang tidak bisa dijawabnya disimpan hingga 30 hari, untuk mencari tahu penyebabnya.
 
@@ -281,3 +283,47 @@ export-nobody = <b>{ $asked }</b>: tidak ada siapa pun, jadi tidak ada berkas.
 export-whole = <b>{ $asked }</b>: { $people }
 export-part = <b>{ $asked }</b>, bagian { $number }: { $people }. Masih ada lanjutannya.
 export-last-part = <b>{ $asked }</b>, bagian { $number }, yang terakhir: { $people }, total { $total }
+
+## Links
+
+command-link = tautan dengan kode QR, untuk tahu siapa yang datang lewatnya
+command-links = tautan Anda dan berapa kali masing-masing dipakai
+link-title = <b>{ $name }</b>{ $state ->
+    [archived] {" "}(diarsipkan)
+   *[used] {""}
+}
+link-private = Membuka obrolan: <code>{ $link }</code>
+link-group = Menambahkan bot ke grup: <code>{ $link }</code>
+link-cost = Biaya: { $cost }
+link-starts = Mulai ditekan sejauh ini: { $count }
+link-no-secret = Tautan bukan rahasia: siapa pun yang melihatnya bisa memakai dan meneruskannya.
+link-rename = Balas pesan ini dengan label baru untuk <b>{ $name }</b>: hingga { $max } karakter; tanda hubung menghapusnya. Atau kirim label itu setelah { $command }.
+link-bad-payload = <code>{ $given }</code> tidak bisa dipakai dalam tautan: { $problem }. Kata pertama setelah /link adalah parameter yang masuk ke dalam tautan: 1 sampai 64 karakter dari <code>A-Z a-z 0-9 _ -</code>. Setelahnya boleh ada label dalam aksara apa pun: <code>/link summer_sale Obral musim panas</code>. Atau kirim /link saja, dan saya yang memilihkan kata.
+link-too-long = panjangnya { $count } karakter
+link-bad-character = karakter ke-{ $position } adalah <code>{ $found }</code>
+link-card-number = Parameter berupa { $count } digit tidak bisa dipakai dalam tautan: aplikasi Telegram menampilkan 13 digit atau lebih yang berurutan sebagai nomor kartu bank. Tambahkan satu huruf di depannya.
+link-label-too-long = Label itu panjangnya { $count } karakter, padahal paling banyak { $max }. Tidak ada yang diubah.
+link-bad-cost = <code>cost={ $given }</code> bukan biaya. Yang diterima adalah angka dari 0 sampai { $max } dengan paling banyak dua desimal dan tanpa mata uang, misalnya <code>cost=120</code> atau <code>cost=99.50</code>; <code>cost=-</code> menghapusnya. Tidak ada yang diubah.
+link-cost-twice = Ada dua biaya di situ, padahal satu tautan hanya punya satu. Tidak ada yang diubah.
+links-title = <b>{ $shelf ->
+    [archived] Tautan yang diarsipkan
+   *[used] Tautan
+}</b>: { $whole ->
+    [yes] { $total }
+   *[no] { $first }–{ $last } dari { $total }
+}
+links-entry =
+    { $number }. <b>{ $name }</b>
+    { $facts }
+    <code>{ $link }</code>
+links-none = { $shelf ->
+    [archived] Tidak ada tautan yang diarsipkan.
+   *[used] Tidak ada tautan yang dipakai. Kirim /link dan satu kata tentang tempat tautan itu akan dipasang, misalnya <code>/link summer_sale Obral musim panas</code>.
+}
+button-link-rename = Ganti label
+button-link-archive = Arsipkan
+button-link-restore = Kembalikan
+button-links-newer = ‹ Lebih baru
+button-links-older = Lebih lama ›
+button-links-used = Dipakai: { $count }
+button-links-archived = Diarsipkan: { $count }

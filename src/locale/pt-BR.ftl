@@ -34,6 +34,8 @@ help-admin =
     /check <i>ID ou @nome…</i> – quem ainda está ao alcance, até 20 por vez; também em resposta a uma mensagem encaminhada ou a um contato
     /audit – o mesmo com todos de uma vez; também <code>source=X</code>, <code>stale=7d</code> ou como legenda de um arquivo com uma lista de IDs
     /export – todas as pessoas que já passaram por aqui, em uma tabela; também <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
+    /link <i>parâmetro nome</i> – um link com QR code, para saber quem veio por ele; também <code>cost=120</code>
+    /links – seus links e quantas vezes tocaram em Iniciar por cada um
 fallback = Isso eu não entendi. Envie /help para ver o que eu entendo.
 
 ## Groups
@@ -223,7 +225,7 @@ privacy =
     • quando você esteve aqui pela primeira e pela última vez, e como chegou: por qual link, site, aplicativo, grupo ou canal
     • se as mensagens dele podem chegar até você, desde quando, como se sabe disso e o que cada verificação mostrou
     • os grupos e canais para onde você o levou ou nos quais pediu para entrar
-    • se você o administra: quais verificações do público dele você pediu
+    • se você o administra: quais verificações do público dele você pediu e quais links criou
 
     O que você escreve para ele fica guardado até ser respondido e depois é apagado; por 48 horas resta apenas o número da sua mensagem, para que nada seja respondido duas vezes. Uma mensagem que ele não conseguiu responder fica guardada por até 30 dias, para descobrir o motivo.
 
@@ -313,3 +315,47 @@ export-nobody = <b>{ $asked }</b>: não há ninguém, então não há arquivo.
 export-whole = <b>{ $asked }</b>: { $people }
 export-part = <b>{ $asked }</b>, parte { $number }: { $people }. Tem mais a caminho.
 export-last-part = <b>{ $asked }</b>, parte { $number }, a última: { $people }, { $total } ao todo
+
+## Links
+
+command-link = um link com QR code, para saber quem vem por ele
+command-links = seus links e quantas vezes cada um foi usado
+link-title = <b>{ $name }</b>{ $state ->
+    [archived] {" "}(arquivado)
+   *[used] {""}
+}
+link-private = Abre a conversa: <code>{ $link }</code>
+link-group = Adiciona o bot a um grupo: <code>{ $link }</code>
+link-cost = Custo: { $cost }
+link-starts = Inícios até agora: { $count }
+link-no-secret = Um link não é segredo: quem vê pode usar e passar adiante.
+link-rename = Responda a esta mensagem com o novo nome de <b>{ $name }</b>: até { $max } caracteres; um hífen apaga o nome. Ou envie o nome depois de { $command }.
+link-bad-payload = <code>{ $given }</code> não pode ficar em um link: { $problem }. A primeira palavra depois de /link é o parâmetro e entra no próprio link: de 1 a 64 caracteres de <code>A-Z a-z 0-9 _ -</code>. Depois dela pode vir um nome, em qualquer alfabeto: <code>/link summer_sale Liquidação de verão</code>. Ou envie só /link, e eu invento uma palavra.
+link-too-long = tem { $count } caracteres
+link-bad-character = o caractere { $position } é <code>{ $found }</code>
+link-card-number = Um parâmetro de { $count } dígitos não pode ficar em um link: os aplicativos do Telegram mostram 13 ou mais dígitos seguidos como número de cartão bancário. Coloque uma letra na frente.
+link-label-too-long = Esse nome tem { $count } caracteres, e são aceitos até { $max }. Nada foi alterado.
+link-bad-cost = <code>cost={ $given }</code> não é um custo. São aceitos números de 0 a { $max } com até duas casas decimais e sem moeda, como <code>cost=120</code> ou <code>cost=99.50</code>; <code>cost=-</code> apaga o custo. Nada foi alterado.
+link-cost-twice = Há dois custos aí, e um link tem só um. Nada foi alterado.
+links-title = <b>{ $shelf ->
+    [archived] Links arquivados
+   *[used] Links
+}</b>: { $whole ->
+    [yes] { $total }
+   *[no] { $first }–{ $last } de { $total }
+}
+links-entry =
+    { $number }. <b>{ $name }</b>
+    { $facts }
+    <code>{ $link }</code>
+links-none = { $shelf ->
+    [archived] Nenhum link está arquivado.
+   *[used] Não há nenhum link em uso. Envie /link e uma palavra que diga onde o link vai ficar, como <code>/link summer_sale Liquidação de verão</code>.
+}
+button-link-rename = Renomear
+button-link-archive = Arquivar
+button-link-restore = Trazer de volta
+button-links-newer = ‹ Mais novos
+button-links-older = Mais antigos ›
+button-links-used = Em uso: { $count }
+button-links-archived = Arquivados: { $count }

@@ -2,6 +2,7 @@
 //!
 //! Knows shapes and colours, nothing of charts. What falls outside is not drawn.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::PictureError;
@@ -55,6 +56,17 @@ impl Canvas {
         }
     }
 
+    /// Fills a square of whole pixels: for the many modules of a QR code.
+    pub(super) fn square(&mut self, left: u16, top: u16, side: u16, colour: Colour) {
+        let right = left.saturating_add(side).min(self.width_px);
+        let bottom = top.saturating_add(side).min(self.height_px);
+        let (pixels, _) = self.bytes.as_chunks_mut::<BYTES_PER_PIXEL>();
+        let rows = pixels.chunks_mut(self.width_px.into());
+        for row in rows.take(bottom.into()).skip(top.into()) {
+            row[left.min(right).into()..right.into()].fill(colour);
+        }
+    }
+
     /// Writes a line whose baseline begins here.
     pub(super) fn write(&mut self, line: &Line, left: f32, baseline: f32, colour: Colour) {
         for shape in &line.shapes {
@@ -70,16 +82,29 @@ impl Canvas {
         }
     }
 
-    /// The picture as a PNG.
+    /// The picture as a PNG: without its colours if it has none, which takes a third.
     pub(super) fn png(&self) -> Result<Vec<u8>, PictureError> {
         let mut file = Vec::new();
         let (width, height) = (self.width_px.into(), self.height_px.into());
         let mut encoder = png::Encoder::new(&mut file, width, height);
-        encoder.set_color(png::ColorType::Rgb);
+        let (colour, bytes) = self.grey().map_or_else(
+            || (png::ColorType::Rgb, Cow::Borrowed(&self.bytes)),
+            |levels| (png::ColorType::Grayscale, Cow::Owned(levels)),
+        );
+        encoder.set_color(colour);
+        // Most rows repeat the one above: a row that says so costs next to nothing.
+        encoder.set_filter(png::Filter::Up);
         let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.bytes)?;
+        writer.write_image_data(&bytes)?;
         writer.finish()?;
         Ok(file)
+    }
+
+    /// A byte for each pixel, if all of them are grey.
+    fn grey(&self) -> Option<Vec<u8>> {
+        let (pixels, _) = self.bytes.as_chunks::<BYTES_PER_PIXEL>();
+        let level = |[red, green, blue]: &Colour| (red == green && green == blue).then_some(*red);
+        pixels.iter().map(level).collect()
     }
 
     /// Lays a share of the colour over a pixel.

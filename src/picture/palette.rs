@@ -17,6 +17,10 @@ pub(super) const FAINT_INK: Colour = [0xae, 0xb9, 0xc6];
 /// The line the bars grow from.
 pub(super) const AXIS: Colour = [0x45, 0x53, 0x63];
 
+/// What a camera reads, and what it reads it on.
+pub(super) const BLACK: Colour = [0; 3];
+pub(super) const WHITE: Colour = [0xff; 3];
+
 /// What a bar says about its people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Shade {

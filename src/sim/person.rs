@@ -9,6 +9,7 @@ use super::{
     chat::Chat,
     deeds::{Order, WriteAccess},
     dialog::Message,
+    echo::outgoing,
     press::Pressed,
     room::Membership,
     server::Sim,
@@ -103,21 +104,13 @@ impl Person {
             .change(|world| world.write(self.id, "", fields, Order::Usual))
     }
 
-    /// Answers a message with a text.
+    /// Answers a message of the bot's in the private dialog with a text.
     pub fn replies_to(&self, message: &Message, text: &str) -> i64 {
-        let answered = json!({
-            "message_id": message.id,
-            "date": message.date,
-            "chat": { "id": self.id, "type": "private", "first_name": self.name },
-            "text": message.visible,
-        });
         self.sim.change(|world| {
-            world.write(
-                self.id,
-                text,
-                json!({ "reply_to_message": answered }),
-                Order::Usual,
-            )
+            let answered: Value = serde_json::from_str(&outgoing(world, self.id, message))
+                .expect("a message as it is shown is JSON");
+            let reply = json!({ "reply_to_message": answered });
+            world.write(self.id, text, reply, Order::Usual)
         })
     }
 

@@ -26,6 +26,8 @@ pub struct Dossier {
     chats: Vec<ChatRow>,
     /// Audits they have asked for, as an administrator.
     audits: Vec<AuditRow>,
+    /// Links they have made, as an administrator.
+    links: Vec<LinkRow>,
     /// Requests to join they were written to about in the last five minutes.
     joins: Vec<JoinRow>,
     /// Menus of commands that were set for them, as an administrator: their languages.
@@ -104,6 +106,15 @@ struct AuditRow {
 }
 
 #[derive(Debug, Serialize)]
+struct LinkRow {
+    payload: String,
+    label: Option<String>,
+    cost: Option<String>,
+    created_at: DateTime<Utc>,
+    archived_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Serialize)]
 struct JoinRow {
     chat_id: i64,
     title: String,
@@ -151,6 +162,10 @@ impl Store {
                  census, error, reported_at
              from audit where asked_by = ? order by id",
         );
+        let links = by_id(
+            "select payload, label, cost, created_at, archived_at
+             from link where created_by = ? order by created_at, payload",
+        );
         let joins = by_id(
             "select chat_id, title, write_to, message_id, asked_at, stage
              from pending_join where person_id = ? order by chat_id",
@@ -174,6 +189,7 @@ impl Store {
                 .iter()
                 .map(ordered)
                 .collect::<Result<_, _>>()?,
+            links: links.await?.iter().map(made).collect::<Result<_, _>>()?,
             joins: joins
                 .await?
                 .iter()
@@ -304,6 +320,16 @@ fn introduced(row: &AnyRow) -> anyhow::Result<ChatRow> {
         hello_at: moment(row, 6)?,
         upgraded_from: row.try_get(7)?,
         upgraded_at: moment(row, 8)?,
+    })
+}
+
+fn made(row: &AnyRow) -> anyhow::Result<LinkRow> {
+    Ok(LinkRow {
+        payload: row.try_get(0)?,
+        label: row.try_get(1)?,
+        cost: row.try_get(2)?,
+        created_at: instant(row.try_get(3)?),
+        archived_at: moment(row, 4)?,
     })
 }
 

@@ -37,6 +37,7 @@ const ERASE: &[&str] = &[
      where asked_by in ({ids})",
     "delete from pending_join where person_id in ({ids})",
     "update chat set introduced_by = 0 where introduced_by in ({ids})",
+    "update link set created_by = 0 where created_by in ({ids})",
     "delete from opening where person_id in ({ids})",
     "delete from person where id in ({ids})",
 ];

@@ -4,8 +4,8 @@
 //! SQL (`sql`). All writing goes through one connection, so transactions never
 //! wait for each other inside the process; readers never block it (WAL). The
 //! update journal is in `journal`, what it makes of people in `ledger`, people in
-//! `people`, groups and channels in `chats`, requests to join in `joins`, the lock in
-//! `instance`; how people are erased is in `forgotten`.
+//! `people`, groups and channels in `chats`, requests to join in `joins`, the owner's
+//! links in `links`, the lock in `instance`; how people are erased is in `forgotten`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`
@@ -21,6 +21,7 @@ mod instance;
 mod joins;
 mod journal;
 mod ledger;
+mod links;
 mod menus;
 mod people;
 mod sql;
@@ -90,6 +91,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "reported audits",
         include_str!("migrations/0009_reported_audits.sql"),
     ),
+    (10, "links", include_str!("migrations/0010_links.sql")),
 ];
 
 /// What a database URL may be.

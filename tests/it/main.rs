@@ -29,6 +29,8 @@ mod join_store;
 mod language;
 mod languages;
 mod malformed;
+mod link_store;
+mod links;
 mod pace;
 mod profile;
 mod rights;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use doorman::joining::{Pending, Stage as JoinStage};
+use doorman::link::{Link, Wish};
 use doorman::person::{Evidence, FORGET_ME};
 use doorman::reach::{Outcome, Suspicion, Verdict};
 use doorman::sim::{Options, Person, Rule};
@@ -79,6 +80,11 @@ async fn fill(store: &Store) {
         language: Some("tlh".to_owned()),
     };
     store.note_menu(&menu).await.unwrap();
+    let wish = Wish::read("spring Spring fair cost=99.5").unwrap();
+    let link = Link::new(wish.payload.clone().unwrap(), ANN, at(23));
+    let link = store.keep_link(&link, &wish).await.unwrap();
+    let archived = store.archive_link(&link.payload, Some(at(24)));
+    archived.await.unwrap();
     let running = audit_of(store, Some(BOB), &[ANN, BOB]).await;
     let again = Outcome::AskAgain {
         due_at: at(90),
