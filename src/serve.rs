@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::admin;
 use crate::app::App;
-use crate::audit::{self, Runner};
+use crate::audit::{self, Prober, Runner};
 use crate::config::Config;
 use crate::dialog::join;
 use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
@@ -155,6 +155,7 @@ async fn run_on(
     let library = Arc::clone(library);
     let app = App::new(store.clone(), telegram.clone(), library, me, config.clone());
     let runner = Runner::new(
+        Prober::Bot,
         store.clone(),
         telegram.clone(),
         Confirm::After(config.confirm_after),

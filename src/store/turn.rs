@@ -29,6 +29,15 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
+    /// Ends the turn of whoever's name begins like this, e.g. of a process known to be
+    /// dead.
+    pub async fn end_turns_of(&self, prefix: &str) -> anyhow::Result<()> {
+        let statement = self.dialect.sql("delete from lease where holder like ?");
+        let end = sqlx::query(statement).bind(format!("{prefix}%"));
+        self.write(end).await.context("end the turn of the dead")?;
+        Ok(())
+    }
+
     /// Gives the turn up before it ends. Whoever was deposed may do so too.
     pub async fn end_turn(&self, holder: &str) -> anyhow::Result<()> {
         let statement = self.dialect.sql("delete from lease where holder = ?");

@@ -84,6 +84,8 @@ enum Race {
     Pace,
     /// What a very long list takes
     Import,
+    /// What a very long audit takes in memory
+    Long,
     /// What an audit does to greetings
     Visitors,
 }
@@ -108,6 +110,7 @@ pub(crate) fn hold(wish: &Wish) -> anyhow::Result<()> {
             Race::Audit => audit(wish, &track, size.audited, rounds)?,
             Race::Pace => pace(wish, &track, size.paced_s)?,
             Race::Import => import(wish, &track, size.imported)?,
+            Race::Long => long(wish, &track, size.imported)?,
             Race::Visitors => visitors(wish, &track, size.visited_s)?,
         }
     }
@@ -179,6 +182,30 @@ fn import(wish: &Wish, track: &Track, people: usize) -> anyhow::Result<()> {
     report::race("A list is read, until the first question.");
     report::import(&audit::import(track, people)?);
     Ok(())
+}
+
+fn long(wish: &Wish, track: &Track, people: usize) -> anyhow::Result<()> {
+    let doorman = contestants(wish, &[Contestant::Doorman]);
+    if doorman.is_empty() {
+        return Ok(());
+    }
+    let people = wish.people.unwrap_or(people);
+    report::race(&format!(
+        "{} people are asked, for the memory it takes.",
+        grouped(people)
+    ));
+    let once = Wish {
+        latency_ms: Some(0),
+        ..wish.clone()
+    };
+    each_latency(
+        &once,
+        Work::Probes,
+        people,
+        &doorman,
+        1,
+        |it, latency_ms| audit::run(track, it, people, latency_ms),
+    )
 }
 
 fn visitors(wish: &Wish, track: &Track, seconds: u64) -> anyhow::Result<()> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use doorman::store::{Deposed, Keeper, Store, Term};
 use sqlx::{AnyConnection, Connection};
 
-use crate::store::{ANN, Database, at, record, wrote};
+use crate::database::{ANN, Database, at, record, wrote};
 
 /// The names of the stories.
 macro_rules! only_on_postgres {
@@ -15,7 +15,7 @@ macro_rules! only_on_postgres {
                 #[tokio::test]
                 #[ignore = "needs PostgreSQL: set DOORMAN_TEST_POSTGRES to a postgres:// URL of a database that may be filled"]
                 async fn $story() {
-                    crate::store::in_postgres(super::$story).await;
+                    crate::database::in_postgres(super::$story).await;
                 }
             )*
         }

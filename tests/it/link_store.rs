@@ -8,8 +8,8 @@ use doorman::store::Store;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use teloxide::types::UserId;
 
+use crate::database::{Database, on_both_engines};
 use crate::rights_store::{ANN, BOB, at, logged_in, record, wrote};
-use crate::store::{Database, in_postgres, on_both_engines};
 
 on_both_engines!(
     a_link_is_kept_as_wished_and_changed_when_wished_again,

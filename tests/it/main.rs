@@ -3,13 +3,19 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod audit_stage;
+mod database;
 mod postgres;
 mod process;
 mod stage;
 
 mod audit;
+mod audit_audience;
+mod audit_buttons;
 mod audit_hardship;
+mod audit_message;
 mod audit_store;
+mod audit_turns;
 mod check;
 mod check_list;
 mod conversation;
@@ -26,6 +32,7 @@ mod languages;
 mod lease;
 mod link_store;
 mod links;
+mod malformed;
 mod pace;
 mod profile;
 mod rights;

@@ -14,12 +14,12 @@ use serde_json::{Map, Value};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use teloxide::types::{ChatId, MessageId};
 
-use crate::audit::{lines, refused};
+use crate::audit_stage::lines;
 use crate::process::Process;
 use crate::rights_store::{
     ANN, BOB, at, audit_of, found, logged_in, pressed, reachable, record, took_to_club, wrote,
 };
-use crate::stage::{Stage, user_id};
+use crate::stage::{Stage, refused, user_id};
 
 const NEW: &str = "Nice to meet you";
 const ERASE: &str = "Yes, erase everything";

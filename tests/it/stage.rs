@@ -7,7 +7,7 @@ use doorman::config::Config;
 use doorman::person::Person as Known;
 use doorman::reach::Ceilings;
 use doorman::serve::{self, Failure};
-use doorman::sim::{Message, Options, Person, Sim, World};
+use doorman::sim::{Fault, Message, Options, Person, Sim, World};
 use doorman::store::Store;
 use secrecy::ExposeSecret;
 use sqlx::{AnyConnection, Connection};
@@ -277,4 +277,12 @@ pub(crate) fn user_id(person: &Person) -> UserId {
 /// A ceiling of so many calls a second.
 pub(crate) fn per_second(calls: u32) -> Option<NonZeroU32> {
     NonZeroU32::new(calls)
+}
+
+/// A refusal in these words.
+pub(crate) fn refused(code: u16, description: &'static str) -> Fault {
+    Fault::Refuse {
+        code,
+        description: description.into(),
+    }
 }

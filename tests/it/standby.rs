@@ -10,11 +10,11 @@ use doorman::sim::{Fault, Options, Rule, World};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::database::Database;
 use crate::lease::only_on_postgres;
 use crate::postgres::Server;
 use crate::process::Process;
 use crate::stage::{PATIENCE, Stage};
-use crate::store::Database;
 
 /// What the README promises.
 const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(10);
