@@ -120,4 +120,5 @@ pub mod serve;
 pub mod sim;
 mod spreadsheet;
 pub mod store;
+pub mod tally;
 pub mod telegram;

@@ -24,6 +24,7 @@ mod ledger;
 mod menus;
 mod people;
 mod sql;
+mod tallies;
 mod targets;
 mod turn;
 mod words;
@@ -90,6 +91,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "reported audits",
         include_str!("migrations/0009_reported_audits.sql"),
     ),
+    (11, "tallies", include_str!("migrations/0011_tallies.sql")),
+    (12, "digests", include_str!("migrations/0012_digests.sql")),
 ];
 
 /// What a database URL may be.

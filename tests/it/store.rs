@@ -398,6 +398,7 @@ async fn a_person_is_remembered_as_introduced(database: Database) {
             evidence: Evidence::Message,
         }),
         suspicion: None,
+        left_at: None,
         welcome_back: WelcomeBack::Settled,
     };
     assert_eq!(known(&store, ANN).await, expected);
@@ -724,6 +725,7 @@ async fn a_filled_database_of_the_first_schema_is_brought_up_to_date(database: D
             evidence: Evidence::Event,
         }),
         suspicion: None,
+        left_at: Some(second(3)),
         welcome_back: WelcomeBack::Owed,
     };
     assert_eq!(known(&store, BOB).await, ann);
