@@ -91,6 +91,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "reported audits",
         include_str!("migrations/0009_reported_audits.sql"),
     ),
+    (10, "links", include_str!("migrations/0010_links.sql")),
     (11, "tallies", include_str!("migrations/0011_tallies.sql")),
     (12, "digests", include_str!("migrations/0012_digests.sql")),
 ];
