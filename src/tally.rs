@@ -194,7 +194,11 @@ impl<'a> Tally<'a> {
     /// other crosswise.
     #[must_use]
     pub fn into_sorted(self) -> Vec<(Key<'a>, i64)> {
-        let mut counts: Vec<_> = self.0.into_iter().filter(|(_, count)| *count != 0).collect();
+        let mut counts: Vec<_> = self
+            .0
+            .into_iter()
+            .filter(|(_, count)| *count != 0)
+            .collect();
         counts.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         counts
     }

@@ -13,6 +13,7 @@
 
 mod audits;
 mod chats;
+mod digests;
 mod dossier;
 mod expiry;
 mod exports;
@@ -23,6 +24,7 @@ mod journal;
 mod ledger;
 mod menus;
 mod people;
+mod reports;
 mod sql;
 mod tallies;
 mod targets;

@@ -53,11 +53,18 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "idlist",
             "inbox",
             "locale",
+            "period",
             "person",
+            "picture",
             "reach",
+            "retention",
+            "schedule",
             "selection",
+            "sources",
             "spreadsheet",
+            "statistics",
             "store",
+            "tally",
             "telegram",
         ],
     ),
@@ -98,9 +105,14 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "group",
             "joining",
             "opening",
+            "period",
             "person",
             "reach",
+            "retention",
             "selection",
+            "sources",
+            "statistics",
+            "tally",
         ],
     ),
     ("telegram", &["reach"]),
@@ -114,14 +126,19 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "idlist",
             "joining",
             "opening",
+            "period",
             "person",
             "reach",
+            "retention",
             "selection",
+            "sources",
+            "statistics",
+            "tally",
         ],
     ),
     ("log", &[]),
     ("audience", &["config", "deeplink", "reach"]),
-    ("config", &["reach"]),
+    ("config", &["reach", "schedule"]),
     ("idlist", &["arrival"]),
     ("group", &["arrival", "deeplink", "person", "reach"]),
     ("joining", &["config"]),
@@ -129,11 +146,23 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("person", &["arrival", "deeplink", "reach"]),
     ("arrival", &["deeplink"]),
     ("selection", &["audience", "deeplink", "reach"]),
+    ("sources", &["audience", "deeplink", "period", "retention"]),
+    ("statistics", &["tally"]),
+    ("tally", &["deeplink", "opening", "person", "reach"]),
+    ("retention", &["tally"]),
     ("sim", &[]),
 ];
 
 /// At the bottom of it, and not in the table: they import nothing.
-const LEAVES: &[&str] = &["deeplink", "login", "picture", "reach", "spreadsheet"];
+const LEAVES: &[&str] = &[
+    "deeplink",
+    "login",
+    "period",
+    "picture",
+    "reach",
+    "schedule",
+    "spreadsheet",
+];
 
 /// Modules that know no clock, no log and no `async`.
 const PURE: &[&str] = &[
@@ -145,10 +174,16 @@ const PURE: &[&str] = &[
     "joining",
     "login",
     "opening",
+    "period",
     "person",
     "reach",
+    "retention",
+    "schedule",
     "selection",
+    "sources",
     "spreadsheet",
+    "statistics",
+    "tally",
 ];
 
 /// Names that say nothing about what is inside.
@@ -185,6 +220,10 @@ const PLAIN: &[&str] = &[
     "people-",
     "duration-",
     "verdict-",
+    "chart-",
+    "period",
+    "source-name",
+    "share",
 ];
 
 /// One file of the crate.
