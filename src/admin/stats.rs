@@ -27,16 +27,10 @@ pub(crate) async fn stats(app: App, arrival: Arc<Arrival>, command: Command) -> 
     let Some(visitor) = &arrival.visitor else {
         return Ok(());
     };
-    let period = match command.args.trim() {
-        "" => Period::Days30,
-        word => match Period::from_word(word) {
-            Some(period) => period,
-            None => {
-                let UnknownWord(word) = UnknownWord::new(word);
-                let letter = Letter::plain(app.texts.stats_unknown_word(&word));
-                return dialog::answer(&app, &arrival, &letter).await;
-            }
-        },
+    let Some(period) = asked_about(&command.args) else {
+        let UnknownWord(words) = UnknownWord::new(&command.args);
+        let letter = Letter::plain(app.texts.stats_unknown_word(&words));
+        return dialog::answer(&app, &arrival, &letter).await;
     };
     let now = Utc::now();
     let stats = statistics(&app, period, now).await?;
@@ -52,6 +46,14 @@ pub(crate) async fn stats(app: App, arrival: Arc<Arrival>, command: Command) -> 
     let delivery = app.telegram.send_file(ChatId::from(visitor.id), &photo);
     let delivery = delivery.await.context("send a picture")?;
     dialog::heed(&app, visitor.id, delivery).await
+}
+
+fn asked_about(args: &str) -> Option<Period> {
+    if args.is_empty() {
+        Some(Period::Days30)
+    } else {
+        Period::from_word(args)
+    }
 }
 
 async fn statistics(app: &App, period: Period, now: DateTime<Utc>) -> anyhow::Result<Statistics> {
@@ -79,18 +81,15 @@ async fn draw(app: &App, period: Period, here: u64, now: DateTime<Utc>) -> anyho
         period,
         touch: Touch::First,
     };
-    for row in app
-        .store
-        .sources(question, now)
-        .await?
-        .iter()
-        .take(LINES_MAX)
-    {
-        let cohorts = app.store.cohorts(row.source.as_ref(), period, now).await?;
+    let mut sources = app.store.sources(question, now).await?;
+    sources.truncate(LINES_MAX);
+    let sources: Vec<_> = sources.into_iter().map(|row| row.source).collect();
+    let cohorts = app.store.cohorts(&sources, period, now).await?;
+    for (source, cohorts) in sources.iter().zip(cohorts) {
         let shares = curve(&cohorts, today).into_iter();
         let shares = shares.map_while(|kept| (kept.of > 0).then_some((kept.kept, kept.of)));
         lines.push(Curve {
-            label: app.texts.source_title(row.source.as_ref()),
+            label: app.texts.source_title(source.as_ref()),
             shares: shares.collect(),
         });
     }

@@ -320,7 +320,7 @@ command-sources = welcher Link Leute brachte, die noch erreichbar sind
 command-stats = wer kommt und wer geht, mit Bild
 sources-unknown-word = Ich weiß nicht, was <code>{ $word }</code> hier heißen soll. Nach /sources verstehe ich eines von <code>7d</code>, <code>30d</code>, <code>90d</code> und <code>all</code>, und <code>last</code> (jeder zählt beim letzten Link, nicht beim ersten).
 stats-unknown-word = Ich weiß nicht, was <code>{ $word }</code> hier heißen soll. Nach /stats verstehe ich eines von <code>7d</code>, <code>30d</code>, <code>90d</code> und <code>all</code>.
-period = { $period ->
+period-name = { $period ->
     [week] die letzten 7 Tage
     [month] die letzten 30 Tage
     [quarter] die letzten 90 Tage
@@ -355,7 +355,7 @@ source-name = { $origin ->
     [otherwise] anders: durch ein Login, eine App, eine Beitrittsanfrage oder eine Nachricht
    *[link] { $source }
 }
-share = { $of ->
+share-shown = { $of ->
     [0] –
    *[other] { $share } %
 }

@@ -314,7 +314,7 @@ command-sources = which link brought people who can still be reached
 command-stats = who comes and goes, with a picture
 sources-unknown-word = I do not know what <code>{ $word }</code> means here. After /sources I understand one of <code>7d</code>, <code>30d</code>, <code>90d</code> and <code>all</code>, and <code>last</code> (put people down to the link that brought them last, not first).
 stats-unknown-word = I do not know what <code>{ $word }</code> means here. After /stats I understand one of <code>7d</code>, <code>30d</code>, <code>90d</code> and <code>all</code>.
-period = { $period ->
+period-name = { $period ->
     [week] the last 7 days
     [month] the last 30 days
     [quarter] the last 90 days
@@ -349,7 +349,7 @@ source-name = { $origin ->
     [otherwise] otherwise: by a login, an app, a request to join, or just writing
    *[link] { $source }
 }
-share = { $of ->
+share-shown = { $of ->
     [0] –
    *[other] { $share } %
 }

@@ -319,7 +319,7 @@ command-sources = qué enlace trajo a quienes aún se puede escribir
 command-stats = quién viene y quién se va, con un gráfico
 sources-unknown-word = No sé qué significa aquí <code>{ $word }</code>. Después de /sources entiendo uno de <code>7d</code>, <code>30d</code>, <code>90d</code> y <code>all</code>, y <code>last</code> (por el último enlace de cada persona, no por el primero).
 stats-unknown-word = No sé qué significa aquí <code>{ $word }</code>. Después de /stats entiendo uno de <code>7d</code>, <code>30d</code>, <code>90d</code> y <code>all</code>.
-period = { $period ->
+period-name = { $period ->
     [week] últimos 7 días
     [month] últimos 30 días
     [quarter] últimos 90 días
@@ -354,7 +354,7 @@ source-name = { $origin ->
     [otherwise] de otro modo: un acceso, una aplicación, una solicitud para unirse o un simple mensaje
    *[link] { $source }
 }
-share = { $of ->
+share-shown = { $of ->
     [0] –
    *[other] { $share } %
 }

@@ -290,7 +290,7 @@ command-sources = tautan mana yang membawa orang yang masih bisa dihubungi
 command-stats = siapa yang datang dan pergi, dengan grafik
 sources-unknown-word = Saya tidak tahu arti <code>{ $word }</code> di sini. Setelah /sources saya mengerti salah satu dari <code>7d</code>, <code>30d</code>, <code>90d</code>, dan <code>all</code>, serta <code>last</code> (menurut tautan terakhir tiap orang, bukan yang pertama).
 stats-unknown-word = Saya tidak tahu arti <code>{ $word }</code> di sini. Setelah /stats saya mengerti salah satu dari <code>7d</code>, <code>30d</code>, <code>90d</code>, dan <code>all</code>.
-period = { $period ->
+period-name = { $period ->
     [week] 7 hari terakhir
     [month] 30 hari terakhir
     [quarter] 90 hari terakhir
@@ -325,7 +325,7 @@ source-name = { $origin ->
     [otherwise] dengan cara lain: login, aplikasi, permintaan bergabung, atau sekadar menulis
    *[link] { $source }
 }
-share = { $of ->
+share-shown = { $of ->
     [0] –
    *[other] { $share } %
 }

@@ -322,7 +322,7 @@ command-sources = qual link trouxe quem ainda pode ser alcançado
 command-stats = quem chega e quem sai, com um gráfico
 sources-unknown-word = Não sei o que <code>{ $word }</code> significa aqui. Depois de /sources entendo um entre <code>7d</code>, <code>30d</code>, <code>90d</code> e <code>all</code>, e <code>last</code> (pelo último link de cada pessoa, não pelo primeiro).
 stats-unknown-word = Não sei o que <code>{ $word }</code> significa aqui. Depois de /stats entendo um entre <code>7d</code>, <code>30d</code>, <code>90d</code> e <code>all</code>.
-period = { $period ->
+period-name = { $period ->
     [week] últimos 7 dias
     [month] últimos 30 dias
     [quarter] últimos 90 dias
@@ -357,7 +357,7 @@ source-name = { $origin ->
     [otherwise] de outro modo: um login, um app, um pedido para entrar ou só uma mensagem
    *[link] { $source }
 }
-share = { $of ->
+share-shown = { $of ->
     [0] –
    *[other] { $share } %
 }

@@ -330,7 +330,7 @@ command-sources = какая ссылка привела тех, кому ещё
 command-stats = кто приходит и уходит, с графиком
 sources-unknown-word = Я не знаю, что здесь значит <code>{ $word }</code>. После /sources я понимаю одно из слов <code>7d</code>, <code>30d</code>, <code>90d</code> и <code>all</code>, а также <code>last</code> (относить людей к последней ссылке, а не к первой).
 stats-unknown-word = Я не знаю, что здесь значит <code>{ $word }</code>. После /stats я понимаю одно из слов <code>7d</code>, <code>30d</code>, <code>90d</code> и <code>all</code>.
-period = { $period ->
+period-name = { $period ->
     [week] последние 7 дней
     [month] последние 30 дней
     [quarter] последние 90 дней
@@ -365,7 +365,7 @@ source-name = { $origin ->
     [otherwise] иначе: вход на сайте, приложение, заявка на вступление или просто сообщение
    *[link] { $source }
 }
-share = { $of ->
+share-shown = { $of ->
     [0] –
    *[other] { $share } %
 }

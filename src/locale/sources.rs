@@ -75,7 +75,7 @@ impl Texts {
 
     /// A stretch of time.
     pub(super) fn period(&self, period: Period) -> String {
-        self.plain("period", &[("period", Text(period_word(period)))])
+        self.html("period-name", &[("period", Text(period_word(period)))])
     }
 
     fn source_row(&self, row: &Row) -> String {
@@ -134,7 +134,7 @@ impl Texts {
             ("of", Count(whole)),
             ("share", Measure(per_cent(part, whole))),
         ];
-        self.plain("share", &values)
+        self.html("share-shown", &values)
     }
 }
 

@@ -156,7 +156,7 @@ impl Texts {
         name: impl Fn(&str) -> String,
     ) -> String {
         let counts = counts.into_iter().map(|(word, count)| (name(&word), count));
-        let rest = (rest > 0).then(|| (self.plain("stats-others", &[]), rest));
+        let rest = (rest > 0).then(|| (self.html("stats-others", &[]), rest));
         let part = |(name, count): (String, u64)| {
             let values = [("name", Html(&name)), ("count", Count(count))];
             self.html("stats-part", &values)

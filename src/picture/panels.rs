@@ -80,7 +80,7 @@ pub(crate) fn statistics(
     lines: &[Curve],
 ) -> Result<Vec<u8>, PictureError> {
     let lines = &lines[..lines.len().min(LINES.len())];
-    let upper = TITLE_PX + LEGEND_PX + TOTAL_PX + BARS_PX + SCALE_PX;
+    let upper = TITLE_PX + 3.0 * LEGEND_PX + TOTAL_PX + BARS_PX + SCALE_PX;
     let legend: f32 = lines.iter().map(|_| LEGEND_PX).sum();
     let lower = GAP_PX + TITLE_PX + SHARES_PX + SCALE_PX + legend;
     let lower = if lines.is_empty() { 0.0 } else { lower };
@@ -112,13 +112,9 @@ impl Panels {
         let last = days.steps.last().map_or(0, |step| step.total);
         let figures = [sum(|step| step.up), sum(|step| step.down), last];
         let colours = [Shade::Good.colour(), Shade::Lost.colour(), INK];
-        let third = (f32::from(WIDTH_PX) - 2.0 * MARGIN_PX) / 3.0;
-        let mut left = MARGIN_PX;
         for ((name, figure), colour) in days.names.iter().zip(figures).zip(colours) {
-            self.entry(left, third - GAP_PX / 2.0, name, &grouped(figure), colour);
-            left += third;
+            self.entry(name, &grouped(figure), colour);
         }
-        self.top += LEGEND_PX;
         self.totals(&days.steps);
         self.bars(&days.steps);
         let right = f32::from(WIDTH_PX) - MARGIN_PX;
@@ -207,19 +203,13 @@ impl Panels {
         self.top += SHARES_PX;
         let middle = self.top + SCALE_PX / 2.0;
         for (age, words) in ages {
-            if *age == last {
-                self.write_to(words, x(*age), middle);
-            } else {
-                self.write(words, WORD, x(*age), middle, FAINT_INK);
-            }
+            self.write_around(words, x(*age), middle);
         }
         self.top += SCALE_PX;
-        let width = f32::from(WIDTH_PX) - 2.0 * MARGIN_PX;
         for (curve, colour) in lines.iter().zip(LINES) {
             let shown = curve.shares.iter().take(last + 1).next_back();
             let figure = shown.map_or(String::new(), |(kept, of)| share(*kept, u128::from(*of)));
-            self.entry(MARGIN_PX, width, &curve.label, &figure, colour);
-            self.top += LEGEND_PX;
+            self.entry(&curve.label, &figure, colour);
         }
     }
 
@@ -230,23 +220,24 @@ impl Panels {
     }
 
     /// A colour, what it stands for, and the figure that says it in one number.
-    fn entry(&mut self, left: f32, width: f32, name: &str, figure: &str, colour: Colour) {
+    fn entry(&mut self, name: &str, figure: &str, colour: Colour) {
         let middle = self.top + LEGEND_PX / 2.0;
         let swatch = Area {
-            left,
+            left: MARGIN_PX,
             top: middle - SWATCH_PX / 2.0,
             width: SWATCH_PX,
             height: SWATCH_PX,
         };
         self.canvas.slab(swatch, SWATCH_PX / 4.0, colour);
-        let left = left + SWATCH_PX * 1.5;
+        let left = MARGIN_PX + SWATCH_PX * 1.5;
         let figure = self.lettering.line(figure, FIGURE, f32::INFINITY);
-        let room = width - SWATCH_PX * 2.0 - figure.width_px;
+        let room = f32::from(WIDTH_PX) - 2.0 * MARGIN_PX - SWATCH_PX * 2.0 - figure.width_px;
         let name = self.lettering.line(name, WORD, room);
         self.canvas.write(&name, left, baseline(middle, WORD), INK);
         let left = left + name.width_px + SWATCH_PX / 2.0;
         self.canvas
             .write(&figure, left, baseline(middle, FIGURE), INK);
+        self.top += LEGEND_PX;
     }
 
     /// A line across the plot, with its figure.
@@ -276,6 +267,15 @@ impl Panels {
         let line = self.lettering.line(text, style, room);
         self.canvas
             .write(&line, left, baseline(middle, style), colour);
+    }
+
+    /// Writes words around a place, as far as there is room.
+    fn write_around(&mut self, text: &str, centre: f32, middle: f32) {
+        let line = self.lettering.line(text, WORD, f32::from(WIDTH_PX) / 3.0);
+        let left = centre - line.width_px / 2.0;
+        let left = left.min(f32::from(WIDTH_PX) - MARGIN_PX - line.width_px);
+        self.canvas
+            .write(&line, left, baseline(middle, WORD), FAINT_INK);
     }
 
     /// Writes words that end at a place.

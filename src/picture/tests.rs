@@ -251,8 +251,8 @@ fn who_came_goes_up_and_who_left_goes_down() {
     let (came, _, lowest_up) = found(&seen, Shade::Good.colour());
     let (left, ..) = found(&seen, Shade::Lost.colour());
     // As many pixels as people, give or take the swatch and the scale of one axis.
-    let ratio = came as f64 / left as f64;
-    assert!((ratio - 40.0 / 25.0).abs() < 0.1, "{came} to {left}");
+    let (came, left) = (came * 25, left * 40);
+    assert!(came.abs_diff(left) * 20 < came, "{came} to {left}");
     let below = &seen.pixels[(lowest_up + 3) * seen.width..];
     assert!(below.contains(&Shade::Lost.colour()));
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::{Store, instant};
+use super::{Store, instant, sql};
 use crate::deeplink::Source;
 use crate::period::Period;
 use crate::retention::{AGES, Cohort, Kept, came_before};
@@ -218,34 +218,48 @@ impl Store {
             .await
     }
 
-    /// When those left whom a source brought first, in a period. Days that are past
-    /// all ages come as one.
+    /// When those left whom each of these sources brought first, in a period. Days that
+    /// are past all ages come as one.
     pub async fn cohorts(
         &self,
-        source: Option<&Source>,
+        sources: &[Option<Source>],
         period: Period,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<Vec<Cohort>> {
+    ) -> anyhow::Result<Vec<Vec<Cohort>>> {
+        let name =
+            |source: &Option<Source>| source.as_ref().map_or("", Source::as_stored).to_owned();
+        let names: Vec<String> = sources.iter().map(name).collect();
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
         let past = came_before(AGE_MAX, day(now)) - 1;
         let statement = self.dialect.sql(&format!(
-            "select case when slot < {past} then {past} else slot end, age,
+            "select name, case when slot < {past} then {past} else slot end, age,
                  cast(sum(count) as bigint)
-             from tally where what = 'first' and slot >= ? and name = ? group by 1, 2"
+             from tally where what = 'first' and slot >= ? and name in ({}) group by 1, 2, 3",
+            sql::list(names.len())
         ));
-        let rows = sqlx::query(statement)
-            .bind(period.first_day(day(now)))
-            .bind(source.map_or("", Source::as_stored))
+        let mut query = sqlx::query(statement).bind(period.first_day(day(now)));
+        for name in &names {
+            query = query.bind(name.as_str());
+        }
+        let rows = query
             .fetch_all(&self.readers)
             .await
-            .context("add up a source")?;
-        let cohort = |row: &AnyRow| -> anyhow::Result<_> {
-            Ok(Cohort {
-                day: row.try_get(0)?,
-                age: row.try_get(1)?,
-                people: count_at(row, 2)?,
-            })
-        };
-        rows.iter().map(cohort).collect()
+            .context("add up sources")?;
+        let mut cohorts = vec![Vec::new(); names.len()];
+        for row in &rows {
+            let source: &str = row.try_get(0)?;
+            let cohort = Cohort {
+                day: row.try_get(1)?,
+                age: row.try_get(2)?,
+                people: count_at(row, 3)?,
+            };
+            if let Some(place) = names.iter().position(|name| name == source) {
+                cohorts[place].push(cohort);
+            }
+        }
+        Ok(cohorts)
     }
 
     async fn named_counts(

@@ -21,8 +21,19 @@ fn lately(config: &mut Config) {
 }
 
 impl Stage {
-    /// The digest of the day before yesterday was the last one sent.
-    async fn missed_a_digest(&self) {
+    /// A bot whose owner has pressed Start and reads no digests, and which is stopped.
+    async fn between_two_runs() -> Self {
+        let mut stage = Self::open().await;
+        stage.owner.starts();
+        stage.read(&stage.owner).await;
+        stage.settle().await;
+        stage.stop_bot().await.unwrap();
+        stage
+    }
+
+    /// From now on there are digests, and the last one was missed.
+    async fn misses_a_digest(&mut self) {
+        self.change(lately);
         let now = Utc::now();
         let latest = self.config().digest.as_ref().unwrap().latest(now);
         let owner = user_id(&self.owner);
@@ -31,7 +42,7 @@ impl Stage {
     }
 
     /// Waits until the digest that was due last is noted.
-    async fn until_told(&self) {
+    async fn until_digested(&self) {
         let latest = self.config().digest.as_ref().unwrap().latest(Utc::now());
         let ends_at = tokio::time::Instant::now() + crate::stage::PATIENCE;
         let owner = user_id(&self.owner);
@@ -45,8 +56,8 @@ impl Stage {
 
 #[tokio::test]
 async fn a_digest_that_was_missed_is_sent_at_the_start_and_not_again() {
-    let mut stage = Stage::dark(Options::default(), lately).await;
-    stage.missed_a_digest().await;
+    let mut stage = Stage::between_two_runs().await;
+    stage.misses_a_digest().await;
     // Yesterday, one came and one update was set aside; the figures of today are not told.
     let schedule = stage.config().digest.clone().unwrap();
     let (begin, _) = schedule.bounds(schedule.latest(Utc::now()));
@@ -59,19 +70,19 @@ async fn a_digest_that_was_missed_is_sent_at_the_start_and_not_again() {
     let text = stage.hear(&stage.owner).await;
     let expected = format!(
         "At the door on {}\n\nNew: 1\nBlocked: 0\nUnblocked: 0\nWelcomed back: 0\n\
-         People known: 1\nReachable: 1 (100.0 %); never audited\n\n\
+         People known: 2\nReachable: 2 (100.0 %); never audited\n\n\
          One update is set aside\nNumber 900: no <b>luck</b>",
         begin.date_naive()
     );
     assert_eq!(text, expected);
-    stage.until_told().await;
+    stage.until_digested().await;
     stage.stop_bot().await.unwrap();
 
     stage.run_bot();
     stage.until_polled().await;
     stage.owner.writes("/help");
     assert!(stage.hear(&stage.owner).await.contains("/stats"));
-    assert_eq!(stage.calls_about(&stage.owner, "sendMessage"), 2);
+    assert_eq!(stage.calls_about(&stage.owner, "sendMessage"), 3);
     let mut connection = stage.connection().await;
     sqlx::query("delete from inbox")
         .execute(&mut connection)
@@ -84,7 +95,7 @@ async fn a_digest_that_was_missed_is_sent_at_the_start_and_not_again() {
 #[tokio::test]
 async fn whoever_has_just_set_it_waits_for_the_next_one() {
     let stage = Stage::with(Options::default(), lately).await;
-    stage.until_told().await;
+    stage.until_digested().await;
     stage.owner.writes("/help");
     assert!(stage.hear(&stage.owner).await.contains("/stats"));
     stage.finish().await;
@@ -100,18 +111,17 @@ async fn an_administrator_who_blocks_the_bot_is_not_written_to() {
         .until_known(&stage.owner, |known| known.is_blocked())
         .await;
     stage.stop_bot().await.unwrap();
-    stage.change(lately);
-    stage.missed_a_digest().await;
+    stage.misses_a_digest().await;
     stage.run_bot();
-    stage.until_told().await;
+    stage.until_digested().await;
     assert_eq!(stage.calls_about(&stage.owner, "sendMessage"), 1);
     stage.finish().await;
 }
 
 #[tokio::test]
 async fn the_process_reads_its_setting() {
-    let stage = Stage::dark(Options::default(), lately).await;
-    stage.missed_a_digest().await;
+    let mut stage = Stage::between_two_runs().await;
+    stage.misses_a_digest().await;
     let time = (Utc::now() - TimeDelta::minutes(3))
         .format("%H:%M")
         .to_string();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use doorman::joining::{Pending, Stage as JoinStage};
 use doorman::person::{Evidence, FORGET_ME};
 use doorman::reach::{Outcome, Suspicion, Verdict};
@@ -25,7 +25,7 @@ const ERASE: &str = "Yes, erase everything";
 const DONE: &str = "Done: everything about you is erased.";
 
 /// Tables that tell of nobody. Every other one is filled by [`fill`].
-const ABOUT_NOBODY: [&str; 7] = [
+const ABOUT_NOBODY: [&str; 8] = [
     "_sqlx_migrations",
     "forgotten",
     "instance",
@@ -33,6 +33,7 @@ const ABOUT_NOBODY: [&str; 7] = [
     "lease",
     "pause",
     "salt",
+    "tally",
 ];
 
 /// Writes of Ann into every table that tells of people. She is an administrator,
@@ -79,6 +80,8 @@ async fn fill(store: &Store) {
         language: Some("tlh".to_owned()),
     };
     store.note_menu(&menu).await.unwrap();
+    let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+    store.note_digest(ANN, day).await.unwrap();
     let running = audit_of(store, Some(BOB), &[ANN, BOB]).await;
     let again = Outcome::AskAgain {
         due_at: at(90),

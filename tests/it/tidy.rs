@@ -221,9 +221,10 @@ const PLAIN: &[&str] = &[
     "duration-",
     "verdict-",
     "chart-",
-    "period",
+    "period-",
     "source-name",
-    "share",
+    "share-",
+    "stats-others",
 ];
 
 /// One file of the crate.
