@@ -14,13 +14,12 @@ use crate::locale::{Statistics, Texts};
 use crate::period::Period;
 use crate::picture::{self, Curve, Days, Step};
 use crate::retention::curve;
-use crate::sources::{Question, Touch};
 use crate::statistics::{Span, spans};
 use crate::tally::{DAY_SECONDS, day};
 use crate::telegram::{Attachment, AttachmentKind, Letter};
 
 /// Sources that have a line of their own in the picture.
-const LINES_MAX: usize = 5;
+const LINES_MAX: u32 = 5;
 
 /// `/stats [7d|30d|90d|all]`.
 pub(crate) async fn stats(app: App, arrival: Arc<Arrival>, command: Command) -> anyhow::Result<()> {
@@ -62,11 +61,18 @@ async fn statistics(app: &App, period: Period, now: DateTime<Utc>) -> anyhow::Re
     let from = DateTime::from_timestamp(from, 0).unwrap_or_default();
     // Of the quarter of an hour that is not over yet, everything counts.
     let to = now + chrono::TimeDelta::days(1);
+    // There is more than one connection to read with.
+    let (known, moves, openings, languages) = tokio::try_join!(
+        store.known_people(),
+        store.moves(from, to),
+        store.openings_by_kind(period, now),
+        store.languages(period, now),
+    )?;
     Ok(Statistics {
-        known: store.known_people().await?,
-        moves: store.moves(from, to).await?,
-        openings: store.openings_by_kind(period, now).await?,
-        languages: store.languages(period, now).await?,
+        known,
+        moves,
+        openings,
+        languages,
     })
 }
 
@@ -77,13 +83,7 @@ async fn draw(app: &App, period: Period, here: u64, now: DateTime<Utc>) -> anyho
     let spans = spans(&days, period.first_day(today), today, here);
     let days = days_chart(&app.texts, period, &spans);
     let mut lines = Vec::new();
-    let question = Question {
-        period,
-        touch: Touch::First,
-    };
-    let mut sources = app.store.sources(question, now).await?;
-    sources.truncate(LINES_MAX);
-    let sources: Vec<_> = sources.into_iter().map(|row| row.source).collect();
+    let sources = app.store.best_sources(period, now, LINES_MAX).await?;
     let cohorts = app.store.cohorts(&sources, period, now).await?;
     for (source, cohorts) in sources.iter().zip(cohorts) {
         let shares = curve(&cohorts, today).into_iter();

@@ -98,11 +98,24 @@ impl Store {
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<(String, u64)>> {
         let statement = self.dialect.sql(
-            "select case when detail = 'start' then name else '' end, cast(sum(count) as bigint)
-             from tally where what = 'opening' and slot >= ? group by 1",
+            "select name, cast(sum(case when detail = 'start' then count else 0 end) as bigint),
+                 cast(sum(case when detail = 'start' then 0 else count end) as bigint)
+             from tally where what = 'opening' and slot >= ? group by name",
         );
-        self.named_counts(sqlx::query(statement).bind(period.first_day(day(now))))
+        let rows = sqlx::query(statement)
+            .bind(period.first_day(day(now)))
+            .fetch_all(&self.readers)
             .await
+            .context("add up starts")?;
+        let (mut starts, mut others) = (Vec::with_capacity(rows.len() + 1), 0);
+        for row in &rows {
+            starts.push((row.try_get(0)?, count_at(row, 1)?));
+            others += count_at(row, 2)?;
+        }
+        // A website or an app may be called like a link.
+        starts.retain(|(_, count)| *count > 0);
+        starts.push((String::new(), others));
+        Ok(starts)
     }
 
     /// Labels and costs of links, by payload.
@@ -218,6 +231,30 @@ impl Store {
             .await
     }
 
+    /// The sources that brought most people who can still be reached, of those who came
+    /// in a period.
+    pub async fn best_sources(
+        &self,
+        period: Period,
+        now: DateTime<Utc>,
+        count_max: u32,
+    ) -> anyhow::Result<Vec<Option<Source>>> {
+        let statement = self.dialect.sql(
+            "select name, cast(sum(case when detail in ('reachable', 'claimed') then count else 0 end)
+                 as bigint), cast(sum(count) as bigint)
+             from tally where what = 'first' and slot >= ?
+             group by name having sum(count) > 0 order by 2 desc, 3 desc, 1 limit ?",
+        );
+        let rows = sqlx::query(statement)
+            .bind(period.first_day(day(now)))
+            .bind(i64::from(count_max))
+            .fetch_all(&self.readers)
+            .await
+            .context("look for the best sources")?;
+        let source = |row: &AnyRow| Ok(source_named(row.try_get(0)?));
+        rows.iter().map(source).collect()
+    }
+
     /// When those left whom each of these sources brought first, in a period. Days that
     /// are past all ages come as one.
     pub async fn cohorts(
@@ -273,10 +310,15 @@ impl Store {
     }
 }
 
-/// A source by its name in the sums, without figures yet.
+/// A source by its name in the sums, where `None` has an empty one.
+fn source_named(name: &str) -> Option<Source> {
+    (!name.is_empty()).then(|| Source::from_stored(name))
+}
+
+/// A source without figures yet.
 fn nobody_from(name: &str) -> Row {
     Row {
-        source: (!name.is_empty()).then(|| Source::from_stored(name)),
+        source: source_named(name),
         label: None,
         cost: None,
         starts: 0,

@@ -104,7 +104,7 @@ async fn a_link_is_followed_to_those_who_can_still_be_reached() {
 }
 
 #[tokio::test]
-async fn an_empty_store_has_one_source_at_most_the_owner() {
+async fn an_empty_store_has_no_sources_but_the_owner_asking() {
     let stage = Stage::open().await;
     assert_eq!(stage.store.sources(ALL, Utc::now()).await.unwrap(), []);
     let table = stage.sources("/sources 7d").await.visible;
@@ -298,6 +298,8 @@ async fn people_count_where_they_came_from_first_or_last(database: Database) {
             ("(other)", (0, 2)),
         ])
     );
+    let best = store.best_sources(Period::All, at(10), 2).await.unwrap();
+    assert_eq!(best, [Some(Source::from_stored("a")), None]);
     // Whoever starts later is put down to the link, and is nowhere else.
     record(&store, &[wrote(10, UserId(4), 11, "/start a")]).await;
     assert_eq!(people(&store, ALL, "a", 12).await.new, 3);

@@ -6,7 +6,8 @@ update person set left_at = verdict_since where verdict in ('blocked', 'deactiva
 -- Sums by day, so that no report counts people one by one. What stands in the columns
 -- is told in src/tally.rs; the writer keeps them in step in the same transaction.
 -- Beginnings are counted by day; comings and goings by quarter of an hour, for days
--- begin at another moment in each time zone.
+-- begin at another moment in each time zone. Reports go by name, so a name's days stand
+-- together.
 create table tally (
     what text not null,
     slot bigint not null,
@@ -14,7 +15,7 @@ create table tally (
     detail text not null,
     age bigint not null,
     count bigint not null,
-    primary key (what, slot, name, detail, age)
+    primary key (what, name, slot, detail, age)
 ) /* one tree */;
 
 insert into tally (what, slot, name, detail, age, count)
@@ -27,7 +28,7 @@ select 'first', first_seen_at / 86400, coalesce(first_source, ''),
          when left_at - first_seen_at >= 2592000 then 30
          else (left_at - first_seen_at) / 86400 end,
     count(*)
-from person group by 2, 3, 4, 5;
+from person group by 3, 2, 4, 5;
 
 insert into tally (what, slot, name, detail, age, count)
 select 'last', first_seen_at / 86400, coalesce(last_source, ''),
@@ -39,15 +40,15 @@ select 'last', first_seen_at / 86400, coalesce(last_source, ''),
          when left_at - first_seen_at >= 2592000 then 30
          else (left_at - first_seen_at) / 86400 end,
     count(*)
-from person group by 2, 3, 4, 5;
+from person group by 3, 2, 4, 5;
 
 insert into tally (what, slot, name, detail, age, count)
 select 'language', first_seen_at / 86400, coalesce(chosen_language, language, ''), '', -1, count(*)
-from person group by 2, 3;
+from person group by 3, 2;
 
 insert into tally (what, slot, name, detail, age, count)
 select 'opening', opened_at / 86400, source, kind, -1, count(*)
-from opening group by 2, 3, 4;
+from opening group by 3, 2, 4;
 
 insert into tally (what, slot, name, detail, age, count)
 select 'new', first_seen_at / 900, '', '', -1, count(*)
