@@ -2,6 +2,7 @@
 
 use chrono::{TimeDelta, Utc};
 use doorman::config::Config;
+use doorman::person::Person as Known;
 use doorman::sim::Options;
 use sqlx::Connection;
 use teloxide::types::UserId;
@@ -107,9 +108,7 @@ async fn an_administrator_who_blocks_the_bot_is_not_written_to() {
     stage.owner.starts();
     stage.read(&stage.owner).await;
     stage.owner.blocks();
-    stage
-        .until_known(&stage.owner, |known| known.is_blocked())
-        .await;
+    stage.until_known(&stage.owner, Known::is_blocked).await;
     stage.stop_bot().await.unwrap();
     stage.misses_a_digest().await;
     stage.run_bot();

@@ -2,10 +2,11 @@
 
 use chrono::{TimeDelta, Utc};
 use doorman::period::Period;
-use doorman::person::Evidence;
+use doorman::person::{Evidence, Person as Known};
 use doorman::reach::Verdict;
 use doorman::sim::{Message, WriteAccess};
 use doorman::statistics::{Day, Moves};
+use doorman::store::AuditState::{Proposed, Running};
 use doorman::tally::Move;
 use teloxide::types::UserId;
 
@@ -73,7 +74,7 @@ async fn the_owner_reads_who_came_and_who_went() {
         stage.read(&person).await;
         if name == "Bob" {
             person.blocks();
-            stage.until_known(&person, |known| known.is_blocked()).await;
+            stage.until_known(&person, Known::is_blocked).await;
             person.starts();
             stage.read(&person).await;
         }
@@ -230,7 +231,6 @@ async fn the_last_audit_dates_what_is_known(database: Database) {
     let store = database.open().await;
     let audience = doorman::audience::Audience::Everyone;
     assert_eq!(store.known_people().await.unwrap().audited_at, None);
-    use doorman::store::AuditState::{Proposed, Running};
     for seconds in [5, 9] {
         let id = store.create_audit(&audience, None, at(0)).await.unwrap();
         store.move_audit(id, Proposed, Running).await.unwrap();
