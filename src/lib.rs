@@ -49,6 +49,7 @@
 //! | `router` | the tree of handlers, on one screen |
 //! | `dialog` | what a person meets: greetings, help, hello in groups, requests to join, their rights |
 //! | `admin` | what the owner asks: `/check`, `/audit`, `/export`, `/link` |
+//! | `admin` | what the owner asks: `/check`, `/audit`, `/export`, `/sources`, `/stats`; the digest |
 //! | `audit` | works off audits: probes, records, reports |
 //! | [`check`] | `doorman check`: an audit from the shell |
 //! | `app` | what every handler may reach |
@@ -62,6 +63,9 @@
 //! | [`opening`] | pure: every way a dialog begins |
 //! | [`joining`] | pure: requests to join, and what may still be done about them |
 //! | [`audience`] | pure: whom an audit is about, and how far it is |
+//! | [`tally`] | pure: what is counted about people as they come and go |
+//! | [`sources`], [`statistics`], [`retention`], [`period`] | pure: the figures that are told, and of which days |
+//! | [`schedule`] | pure: when the digest is due |
 //! | [`selection`], `spreadsheet` | pure: whom an export is about; CSV that spreadsheets open unharmed |
 //! | [`link`] | pure: links that the owner makes, their labels and costs |
 //! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
@@ -84,6 +88,7 @@
 //!   can be answered for five minutes only.
 //! - An update that was handed out is finished or parked with its error. One that
 //!   was cut short by the end of the process is handed out again.
+//! - The sums that reports are made of change in the transaction that makes them true.
 //! - Whoever asks to be forgotten is erased in the transaction that records the wish;
 //!   nothing but their own new act in the dialog makes them known again.
 //! - Nothing is sent but through the gate. A 429 shuts it for everybody.
@@ -114,16 +119,22 @@ mod locale;
 pub mod log;
 pub mod login;
 pub mod opening;
+pub mod period;
 pub mod person;
 mod picture;
 mod profile;
 pub mod reach;
+pub mod retention;
 mod router;
+pub mod schedule;
 pub mod selection;
 pub mod serve;
 pub mod sim;
+pub mod sources;
 mod spreadsheet;
 mod standby;
+pub mod statistics;
 pub mod store;
+pub mod tally;
 pub mod telegram;
 pub mod tenure;

@@ -230,6 +230,7 @@ fn chores(app: &App, inbox: &Inbox, hangup: Signal) -> JoinSet<()> {
     chores.spawn(keep_forgetting(app.clone()));
     chores.spawn(audit::keep_pauses_shared(store, telegram));
     chores.spawn(admin::report_parked(app.clone(), inbox.clone()));
+    chores.spawn(admin::digest::keep_telling(app.clone()));
     chores.spawn(join::keep_closing(app.clone()));
     chores.spawn(keep_texts_current(app.clone(), hangup));
     chores

@@ -36,6 +36,8 @@ help-admin =
     /export – alle, die je hier waren, als Tabelle; auch <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
     /link <i>Wort Name</i> – ein Link mit QR-Code, der zeigt, wer darüber gekommen ist; auch <code>cost=120</code>
     /links – deine Links, und wie oft über jeden auf Start gedrückt wurde
+    /sources – welcher Link Leute brachte, die noch erreichbar sind; auch <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – wer kommt und wer geht, mit Bildern; auch <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = Das habe ich nicht verstanden. Mit /help siehst du, was ich verstehe.
 
 ## Groups
@@ -357,3 +359,106 @@ button-links-newer = ‹ Neuere
 button-links-older = Ältere ›
 button-links-used = In Gebrauch: { $count }
 button-links-archived = Archiviert: { $count }
+
+## Sources and figures
+
+command-sources = welcher Link Leute brachte, die noch erreichbar sind
+command-stats = wer kommt und wer geht, mit Bild
+sources-unknown-word = Ich weiß nicht, was <code>{ $word }</code> hier heißen soll. Nach /sources verstehe ich eines von <code>7d</code>, <code>30d</code>, <code>90d</code> und <code>all</code>, und <code>last</code> (jeder zählt beim letzten Link, nicht beim ersten).
+stats-unknown-word = Ich weiß nicht, was <code>{ $word }</code> hier heißen soll. Nach /stats verstehe ich eines von <code>7d</code>, <code>30d</code>, <code>90d</code> und <code>all</code>.
+period-name = { $period ->
+    [week] die letzten 7 Tage
+    [month] die letzten 30 Tage
+    [quarter] die letzten 90 Tage
+   *[all] von Anfang an
+}
+sources-title = <b>Quellen, { $period }</b>{ $touch ->
+    [last] {" "}(nach dem letzten Link)
+   *[first] {""}
+}: { $people } gekommen, { $reachable } erreichbar
+sources-nobody = <b>Quellen, { $period }</b>: Niemand ist gekommen.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    Starts: { $starts } · neu: { $new } · blockiert: { $blocked }
+    erreichbar: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , davon { $claimed } nur angeblich
+    }
+    geblieben nach 1 Tag: { $day } · 7 Tagen: { $week } · 30 Tagen: { $month }
+sources-cost = Kosten: { $cost }{ $reached ->
+    [yes] , { $each } je erreichbarer Person
+   *[no] {""}
+}
+sources-csv = <b>Quellen, { $period }</b>{ $touch ->
+    [last] {" "}(nach dem letzten Link)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] ohne Link
+    [invalid] ein ungültiger Link
+    [otherwise] anders: durch ein Login, eine App, eine Beitrittsanfrage oder eine Nachricht
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Zurück
+button-page-next = Weiter ›
+button-sources-csv = Als Tabelle (CSV)
+button-sources-touch = { $touch ->
+    [last] Nach dem letzten Link
+   *[first] Nach dem ersten Link
+}
+stats-title = <b>Zahlen, { $period }</b>
+stats-known =
+    Bekannte Personen: { $people }
+    Erreichbar: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , davon { $claimed } nur angeblich
+    }; { $audited ->
+        [yes] letzte Prüfung: { $date }
+       *[no] noch nie geprüft
+    }
+stats-moves =
+    Neu: { $new }
+    Blockiert: { $left }
+    Entblockt: { $back }
+    Wieder begrüßt: { $returned }
+stats-openings = So begannen Dialoge: { $list }
+stats-languages = Sprachen der Neuen: { $list }
+stats-part = { $name }: { $count }
+stats-others = andere
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] unbekannt
+}
+opening-kind = { $kind ->
+    [start] Start
+    [login] Login auf einer Website
+    [app_request] Erlaubnis in einer Mini-App
+    [app_opened] geöffnete Mini-App
+    [attachment_menu] Anhangmenü
+    [join_request] Beitrittsanfrage
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] Neu und blockiert je Tag, { $period }
+   *[other] Neu und blockiert je { $days } Tage, { $period }
+}
+chart-new = neu
+chart-left = blockiert
+chart-here = Personen hier
+chart-kept = Nach so vielen Tagen noch da
+chart-age = { $days ->
+    [1] 1 Tag
+   *[other] { $days } Tage
+}
+digest-title = <b>An der Tür am { $date }</b>
+digest-parked = { $count ->
+    [1] Ein Update ist beiseitegelegt
+   *[other] { $count } Updates sind beiseitegelegt
+}
+digest-error = Nummer { $update }: <code>{ $error }</code>

@@ -36,6 +36,8 @@ help-admin =
     /export – everybody who was here, as a table; also <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
     /link <i>word label</i> – a link with a QR code, to tell who came through it; also <code>cost=120</code>
     /links – your links, and how often Start was pressed through each
+    /sources – which link brought people who can still be reached; also <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – who comes and goes, with pictures; also <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = I did not understand that. Send /help to see what I understand.
 
 ## Groups
@@ -351,3 +353,106 @@ button-links-newer = ‹ Newer
 button-links-older = Older ›
 button-links-used = In use: { $count }
 button-links-archived = Archived: { $count }
+
+## Sources and figures
+
+command-sources = which link brought people who can still be reached
+command-stats = who comes and goes, with a picture
+sources-unknown-word = I do not know what <code>{ $word }</code> means here. After /sources I understand one of <code>7d</code>, <code>30d</code>, <code>90d</code> and <code>all</code>, and <code>last</code> (put people down to the link that brought them last, not first).
+stats-unknown-word = I do not know what <code>{ $word }</code> means here. After /stats I understand one of <code>7d</code>, <code>30d</code>, <code>90d</code> and <code>all</code>.
+period-name = { $period ->
+    [week] the last 7 days
+    [month] the last 30 days
+    [quarter] the last 90 days
+   *[all] all time
+}
+sources-title = <b>Sources, { $period }</b>{ $touch ->
+    [last] {" "}(by the last link)
+   *[first] {""}
+}: { $people } came, { $reachable } can be reached
+sources-nobody = <b>Sources, { $period }</b>: nobody came.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    starts: { $starts } · new: { $new } · blocked: { $blocked }
+    reachable: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } of them only claimed
+    }
+    kept for 1 day: { $day } · 7 days: { $week } · 30 days: { $month }
+sources-cost = cost: { $cost }{ $reached ->
+    [yes] , { $each } per reachable person
+   *[no] {""}
+}
+sources-csv = <b>Sources, { $period }</b>{ $touch ->
+    [last] {" "}(by the last link)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] without a link
+    [invalid] an invalid link
+    [otherwise] otherwise: by a login, an app, a request to join, or just writing
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Back
+button-page-next = Next ›
+button-sources-csv = As a table (CSV)
+button-sources-touch = { $touch ->
+    [last] By the last link
+   *[first] By the first link
+}
+stats-title = <b>Figures, { $period }</b>
+stats-known =
+    People known: { $people }
+    Reachable: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } of them only claimed
+    }; { $audited ->
+        [yes] last audit: { $date }
+       *[no] never audited
+    }
+stats-moves =
+    New: { $new }
+    Blocked: { $left }
+    Unblocked: { $back }
+    Welcomed back: { $returned }
+stats-openings = How dialogs began: { $list }
+stats-languages = Languages of new people: { $list }
+stats-part = { $name }: { $count }
+stats-others = others
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] unknown
+}
+opening-kind = { $kind ->
+    [start] Start
+    [login] login on a website
+    [app_request] permission in a Mini App
+    [app_opened] opened Mini App
+    [attachment_menu] attachment menu
+    [join_request] request to join
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] New and blocked per day, { $period }
+   *[other] New and blocked per { $days } days, { $period }
+}
+chart-new = new
+chart-left = blocked
+chart-here = people here
+chart-kept = Still here after so many days
+chart-age = { $days ->
+    [1] 1 day
+   *[other] { $days } days
+}
+digest-title = <b>At the door on { $date }</b>
+digest-parked = { $count ->
+    [1] One update is set aside
+   *[other] { $count } updates are set aside
+}
+digest-error = Number { $update }: <code>{ $error }</code>

@@ -36,6 +36,8 @@ help-admin =
     /export – todas las personas que han pasado por aquí, en una tabla; también <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
     /link <i>parámetro etiqueta</i> – un enlace con código QR, para saber quién llegó por él; también <code>cost=120</code>
     /links – tus enlaces y cuántas veces se pulsó Iniciar por cada uno
+    /sources – qué enlace trajo a quienes aún se puede escribir; también <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – quién viene y quién se va, con gráficos; también <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = No he entendido eso. Envía /help para ver qué entiendo.
 
 ## Groups
@@ -356,3 +358,106 @@ button-links-newer = ‹ Más nuevos
 button-links-older = Más antiguos ›
 button-links-used = En uso: { $count }
 button-links-archived = Archivados: { $count }
+
+## Sources and figures
+
+command-sources = qué enlace trajo a quienes aún se puede escribir
+command-stats = quién viene y quién se va, con un gráfico
+sources-unknown-word = No sé qué significa aquí <code>{ $word }</code>. Después de /sources entiendo uno de <code>7d</code>, <code>30d</code>, <code>90d</code> y <code>all</code>, y <code>last</code> (por el último enlace de cada persona, no por el primero).
+stats-unknown-word = No sé qué significa aquí <code>{ $word }</code>. Después de /stats entiendo uno de <code>7d</code>, <code>30d</code>, <code>90d</code> y <code>all</code>.
+period-name = { $period ->
+    [week] últimos 7 días
+    [month] últimos 30 días
+    [quarter] últimos 90 días
+   *[all] desde el principio
+}
+sources-title = <b>Orígenes, { $period }</b>{ $touch ->
+    [last] {" "}(por el último enlace)
+   *[first] {""}
+}: vinieron { $people }, se puede escribir a { $reachable }
+sources-nobody = <b>Orígenes, { $period }</b>: no vino nadie.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    inicios: { $starts } · nuevos: { $new } · bloquearon: { $blocked }
+    alcanzables: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } de ellos sin comprobar
+    }
+    siguen tras 1 día: { $day } · 7 días: { $week } · 30 días: { $month }
+sources-cost = coste: { $cost }{ $reached ->
+    [yes] , { $each } por persona alcanzable
+   *[no] {""}
+}
+sources-csv = <b>Orígenes, { $period }</b>{ $touch ->
+    [last] {" "}(por el último enlace)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] sin enlace
+    [invalid] un enlace no válido
+    [otherwise] de otro modo: un acceso, una aplicación, una solicitud para unirse o un simple mensaje
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Atrás
+button-page-next = Siguiente ›
+button-sources-csv = Como tabla (CSV)
+button-sources-touch = { $touch ->
+    [last] Por el último enlace
+   *[first] Por el primer enlace
+}
+stats-title = <b>Cifras, { $period }</b>
+stats-known =
+    Personas conocidas: { $people }
+    Alcanzables: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } de ellos sin comprobar
+    }; { $audited ->
+        [yes] última auditoría: { $date }
+       *[no] sin auditoría todavía
+    }
+stats-moves =
+    Nuevos: { $new }
+    Bloquearon: { $left }
+    Desbloquearon: { $back }
+    Recibidos de nuevo: { $returned }
+stats-openings = Cómo empezaron los diálogos: { $list }
+stats-languages = Idiomas de los nuevos: { $list }
+stats-part = { $name }: { $count }
+stats-others = otros
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] desconocido
+}
+opening-kind = { $kind ->
+    [start] Iniciar
+    [login] acceso en un sitio web
+    [app_request] permiso en una miniaplicación
+    [app_opened] miniaplicación abierta
+    [attachment_menu] menú de adjuntos
+    [join_request] solicitud para unirse
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] Nuevos y bloqueos por día, { $period }
+   *[other] Nuevos y bloqueos cada { $days } días, { $period }
+}
+chart-new = nuevos
+chart-left = bloquearon
+chart-here = personas aquí
+chart-kept = Siguen aquí tras tantos días
+chart-age = { $days ->
+    [1] 1 día
+   *[other] { $days } días
+}
+digest-title = <b>En la puerta el { $date }</b>
+digest-parked = { $count ->
+    [1] Hay una actualización apartada
+   *[other] Hay { $count } actualizaciones apartadas
+}
+digest-error = Número { $update }: <code>{ $error }</code>

@@ -36,6 +36,8 @@ help-admin =
     /export – semua orang yang pernah ke sini, sebagai tabel; juga <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
     /link <i>parameter label</i> – tautan dengan kode QR, untuk tahu siapa yang datang lewat tautan itu; juga <code>cost=120</code>
     /links – tautan Anda dan berapa kali Mulai ditekan lewat masing-masing
+    /sources – tautan mana yang membawa orang yang masih bisa dihubungi; juga <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – siapa yang datang dan pergi, dengan grafik; juga <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = Saya tidak mengerti itu. Kirim /help untuk melihat apa saja yang saya mengerti.
 
 ## Groups
@@ -327,3 +329,106 @@ button-links-newer = ‹ Lebih baru
 button-links-older = Lebih lama ›
 button-links-used = Dipakai: { $count }
 button-links-archived = Diarsipkan: { $count }
+
+## Sources and figures
+
+command-sources = tautan mana yang membawa orang yang masih bisa dihubungi
+command-stats = siapa yang datang dan pergi, dengan grafik
+sources-unknown-word = Saya tidak tahu arti <code>{ $word }</code> di sini. Setelah /sources saya mengerti salah satu dari <code>7d</code>, <code>30d</code>, <code>90d</code>, dan <code>all</code>, serta <code>last</code> (menurut tautan terakhir tiap orang, bukan yang pertama).
+stats-unknown-word = Saya tidak tahu arti <code>{ $word }</code> di sini. Setelah /stats saya mengerti salah satu dari <code>7d</code>, <code>30d</code>, <code>90d</code>, dan <code>all</code>.
+period-name = { $period ->
+    [week] 7 hari terakhir
+    [month] 30 hari terakhir
+    [quarter] 90 hari terakhir
+   *[all] sejak awal
+}
+sources-title = <b>Sumber, { $period }</b>{ $touch ->
+    [last] {" "}(menurut tautan terakhir)
+   *[first] {""}
+}: { $people } datang, { $reachable } bisa dihubungi
+sources-nobody = <b>Sumber, { $period }</b>: tidak ada yang datang.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    mulai: { $starts } · baru: { $new } · memblokir: { $blocked }
+    bisa dihubungi: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } di antaranya belum terbukti
+    }
+    bertahan setelah 1 hari: { $day } · 7 hari: { $week } · 30 hari: { $month }
+sources-cost = biaya: { $cost }{ $reached ->
+    [yes] , { $each } per orang yang bisa dihubungi
+   *[no] {""}
+}
+sources-csv = <b>Sumber, { $period }</b>{ $touch ->
+    [last] {" "}(menurut tautan terakhir)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] tanpa tautan
+    [invalid] tautan tidak sah
+    [otherwise] dengan cara lain: login, aplikasi, permintaan bergabung, atau sekadar menulis
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Kembali
+button-page-next = Lanjut ›
+button-sources-csv = Sebagai tabel (CSV)
+button-sources-touch = { $touch ->
+    [last] Menurut tautan terakhir
+   *[first] Menurut tautan pertama
+}
+stats-title = <b>Angka, { $period }</b>
+stats-known =
+    Orang yang dikenal: { $people }
+    Bisa dihubungi: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } di antaranya belum terbukti
+    }; { $audited ->
+        [yes] audit terakhir: { $date }
+       *[no] belum pernah diaudit
+    }
+stats-moves =
+    Baru: { $new }
+    Memblokir: { $left }
+    Membuka blokir: { $back }
+    Disambut kembali: { $returned }
+stats-openings = Cara dialog dimulai: { $list }
+stats-languages = Bahasa orang baru: { $list }
+stats-part = { $name }: { $count }
+stats-others = lainnya
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] tidak diketahui
+}
+opening-kind = { $kind ->
+    [start] Mulai
+    [login] login di situs web
+    [app_request] izin di Mini App
+    [app_opened] Mini App dibuka
+    [attachment_menu] menu lampiran
+    [join_request] permintaan bergabung
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] Baru dan memblokir per hari, { $period }
+   *[other] Baru dan memblokir per { $days } hari, { $period }
+}
+chart-new = baru
+chart-left = memblokir
+chart-here = orang di sini
+chart-kept = Masih di sini setelah sekian hari
+chart-age = { $days ->
+    [1] 1 hari
+   *[other] { $days } hari
+}
+digest-title = <b>Di pintu pada { $date }</b>
+digest-parked = { $count ->
+    [1] Satu pembaruan disisihkan
+   *[other] { $count } pembaruan disisihkan
+}
+digest-error = Nomor { $update }: <code>{ $error }</code>

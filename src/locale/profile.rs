@@ -37,6 +37,8 @@ impl Texts {
             "command-export",
             "command-link",
             "command-links",
+            "command-sources",
+            "command-stats",
         ];
         keys.map(|key| self.command(key)).into()
     }

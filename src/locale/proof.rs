@@ -43,10 +43,15 @@ const PLACES: &[(&str, Place)] = &[
     ("about-", Place::Plain(120)),
     ("audience-", Place::Part),
     ("button-", Place::Plain(64)),
+    ("chart-", Place::Plain(120)),
     ("command-", Place::Plain(256)),
     ("duration-", Place::Part),
     (NAME_KEY, Place::Plain(64)),
     ("people-", Place::Plain(64)),
+    ("period-", Place::Part),
+    ("share-", Place::Part),
+    ("source-name", Place::Part),
+    ("stats-others", Place::Part),
     ("verdict-", Place::Part),
 ];
 

@@ -36,6 +36,8 @@ help-admin =
     /export – todas as pessoas que já passaram por aqui, em uma tabela; também <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
     /link <i>parâmetro nome</i> – um link com QR code, para saber quem veio por ele; também <code>cost=120</code>
     /links – seus links e quantas vezes tocaram em Iniciar por cada um
+    /sources – qual link trouxe quem ainda pode ser alcançado; também <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – quem chega e quem sai, com gráficos; também <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = Isso eu não entendi. Envie /help para ver o que eu entendo.
 
 ## Groups
@@ -359,3 +361,106 @@ button-links-newer = ‹ Mais novos
 button-links-older = Mais antigos ›
 button-links-used = Em uso: { $count }
 button-links-archived = Arquivados: { $count }
+
+## Sources and figures
+
+command-sources = qual link trouxe quem ainda pode ser alcançado
+command-stats = quem chega e quem sai, com um gráfico
+sources-unknown-word = Não sei o que <code>{ $word }</code> significa aqui. Depois de /sources entendo um entre <code>7d</code>, <code>30d</code>, <code>90d</code> e <code>all</code>, e <code>last</code> (pelo último link de cada pessoa, não pelo primeiro).
+stats-unknown-word = Não sei o que <code>{ $word }</code> significa aqui. Depois de /stats entendo um entre <code>7d</code>, <code>30d</code>, <code>90d</code> e <code>all</code>.
+period-name = { $period ->
+    [week] últimos 7 dias
+    [month] últimos 30 dias
+    [quarter] últimos 90 dias
+   *[all] desde o início
+}
+sources-title = <b>Origens, { $period }</b>{ $touch ->
+    [last] {" "}(pelo último link)
+   *[first] {""}
+}: chegaram { $people }, { $reachable } podem ser alcançadas
+sources-nobody = <b>Origens, { $period }</b>: ninguém chegou.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    inícios: { $starts } · novas: { $new } · bloquearam: { $blocked }
+    alcançáveis: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } delas ainda sem prova
+    }
+    ficaram após 1 dia: { $day } · 7 dias: { $week } · 30 dias: { $month }
+sources-cost = custo: { $cost }{ $reached ->
+    [yes] , { $each } por pessoa alcançável
+   *[no] {""}
+}
+sources-csv = <b>Origens, { $period }</b>{ $touch ->
+    [last] {" "}(pelo último link)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] sem link
+    [invalid] um link inválido
+    [otherwise] de outro modo: um login, um app, um pedido para entrar ou só uma mensagem
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Voltar
+button-page-next = Próxima ›
+button-sources-csv = Como tabela (CSV)
+button-sources-touch = { $touch ->
+    [last] Pelo último link
+   *[first] Pelo primeiro link
+}
+stats-title = <b>Números, { $period }</b>
+stats-known =
+    Pessoas conhecidas: { $people }
+    Alcançáveis: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } delas ainda sem prova
+    }; { $audited ->
+        [yes] última auditoria: { $date }
+       *[no] ainda sem auditoria
+    }
+stats-moves =
+    Novas: { $new }
+    Bloquearam: { $left }
+    Desbloquearam: { $back }
+    Recebidas de volta: { $returned }
+stats-openings = Como as conversas começaram: { $list }
+stats-languages = Idiomas das novas: { $list }
+stats-part = { $name }: { $count }
+stats-others = outros
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] desconhecido
+}
+opening-kind = { $kind ->
+    [start] Iniciar
+    [login] login em um site
+    [app_request] permissão em um Mini App
+    [app_opened] Mini App aberto
+    [attachment_menu] menu de anexos
+    [join_request] pedido para entrar
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] Novas e bloqueios por dia, { $period }
+   *[other] Novas e bloqueios a cada { $days } dias, { $period }
+}
+chart-new = novas
+chart-left = bloquearam
+chart-here = pessoas aqui
+chart-kept = Ainda aqui após tantos dias
+chart-age = { $days ->
+    [1] 1 dia
+   *[other] { $days } dias
+}
+digest-title = <b>Na porta em { $date }</b>
+digest-parked = { $count ->
+    [1] Uma atualização está separada
+   *[other] { $count } atualizações estão separadas
+}
+digest-error = Número { $update }: <code>{ $error }</code>

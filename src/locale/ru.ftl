@@ -36,6 +36,8 @@ help-admin =
     /export – все, кто здесь был, таблицей; также <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
     /link <i>метка название</i> – ссылка с QR-кодом, по которой видно, кто через неё пришёл; также <code>cost=120</code>
     /links – ваши ссылки и сколько раз по каждой нажали «Старт»
+    /sources – какая ссылка привела тех, кому ещё можно написать; также <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – кто приходит и уходит, с графиками; также <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = Этого я не понимаю. Отправьте /help, чтобы узнать, что я понимаю.
 
 ## Groups
@@ -367,3 +369,106 @@ button-links-newer = ‹ Новее
 button-links-older = Старее ›
 button-links-used = Действующие: { $count }
 button-links-archived = В архиве: { $count }
+
+## Sources and figures
+
+command-sources = какая ссылка привела тех, кому ещё можно написать
+command-stats = кто приходит и уходит, с графиком
+sources-unknown-word = Я не знаю, что здесь значит <code>{ $word }</code>. После /sources я понимаю одно из слов <code>7d</code>, <code>30d</code>, <code>90d</code> и <code>all</code>, а также <code>last</code> (относить людей к последней ссылке, а не к первой).
+stats-unknown-word = Я не знаю, что здесь значит <code>{ $word }</code>. После /stats я понимаю одно из слов <code>7d</code>, <code>30d</code>, <code>90d</code> и <code>all</code>.
+period-name = { $period ->
+    [week] последние 7 дней
+    [month] последние 30 дней
+    [quarter] последние 90 дней
+   *[all] всё время
+}
+sources-title = <b>Источники, { $period }</b>{ $touch ->
+    [last] {" "}(по последней ссылке)
+   *[first] {""}
+}: пришли: { $people }, можно написать: { $reachable }
+sources-nobody = <b>Источники, { $period }</b>: никто не пришёл.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    запусков: { $starts } · новых: { $new } · заблокировали: { $blocked }
+    можно написать: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , из них только заявлено: { $claimed }
+    }
+    остались через 1 день: { $day } · 7 дней: { $week } · 30 дней: { $month }
+sources-cost = цена: { $cost }{ $reached ->
+    [yes] , { $each } за того, кому можно написать
+   *[no] {""}
+}
+sources-csv = <b>Источники, { $period }</b>{ $touch ->
+    [last] {" "}(по последней ссылке)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] без ссылки
+    [invalid] неверная ссылка
+    [otherwise] иначе: вход на сайте, приложение, заявка на вступление или просто сообщение
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Назад
+button-page-next = Дальше ›
+button-sources-csv = Таблицей (CSV)
+button-sources-touch = { $touch ->
+    [last] По последней ссылке
+   *[first] По первой ссылке
+}
+stats-title = <b>Показатели, { $period }</b>
+stats-known =
+    Известно людей: { $people }
+    Можно написать: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , из них только заявлено: { $claimed }
+    }; { $audited ->
+        [yes] последняя проверка: { $date }
+       *[no] проверок не было
+    }
+stats-moves =
+    Новых: { $new }
+    Заблокировали: { $left }
+    Разблокировали: { $back }
+    Встречены снова: { $returned }
+stats-openings = Как начинались диалоги: { $list }
+stats-languages = Языки новых людей: { $list }
+stats-part = { $name }: { $count }
+stats-others = другие
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] неизвестен
+}
+opening-kind = { $kind ->
+    [start] Старт
+    [login] вход на сайте
+    [app_request] разрешение в мини-приложении
+    [app_opened] открыто мини-приложение
+    [attachment_menu] меню вложений
+    [join_request] заявка на вступление
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] Новые и заблокировавшие по дням, { $period }
+   *[other] Новые и заблокировавшие, по { $days } дн., { $period }
+}
+chart-new = новые
+chart-left = заблокировали
+chart-here = всего здесь
+chart-kept = Остаются спустя столько дней
+chart-age = { $days ->
+    [1] 1 день
+   *[other] { $days } дн.
+}
+digest-title = <b>У двери { $date }</b>
+digest-parked = { $count ->
+    [1] Одно обновление отложено
+   *[other] Отложено обновлений: { $count }
+}
+digest-error = Номер { $update }: <code>{ $error }</code>

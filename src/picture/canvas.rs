@@ -67,6 +67,33 @@ impl Canvas {
         }
     }
 
+    /// Draws a straight line with round ends.
+    pub(super) fn stroke(
+        &mut self,
+        from: (f32, f32),
+        to: (f32, f32),
+        width_px: f32,
+        colour: Colour,
+    ) {
+        let (along_x, along_y) = (to.0 - from.0, to.1 - from.1);
+        let length_squared = along_x * along_x + along_y * along_y;
+        let reach = width_px / 2.0 + 1.0;
+        let (top, bottom) = (from.1.min(to.1) - reach, from.1.max(to.1) + reach);
+        let (left, right) = (from.0.min(to.0) - reach, from.0.max(to.0) + reach);
+        for y in span(top, bottom - top, self.height_px) {
+            for x in span(left, right - left, self.width_px) {
+                let (off_x, off_y) = (f32::from(x) + 0.5 - from.0, f32::from(y) + 0.5 - from.1);
+                let place = if length_squared > 0.0 {
+                    ((off_x * along_x + off_y * along_y) / length_squared).clamp(0.0, 1.0)
+                } else {
+                    0.0
+                };
+                let distance = (off_x - place * along_x).hypot(off_y - place * along_y);
+                self.cover(x.into(), y.into(), width_px / 2.0 + 0.5 - distance, colour);
+            }
+        }
+    }
+
     /// Writes a line whose baseline begins here.
     pub(super) fn write(&mut self, line: &Line, left: f32, baseline: f32, colour: Colour) {
         for shape in &line.shapes {

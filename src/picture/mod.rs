@@ -6,17 +6,16 @@
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | `bars` | one horizontal bar per row: the census, the sources |
+//! | `bars` | one horizontal bar per row: the census |
 //! | `qr` | a link as a QR code |
+//! | `panels` | who comes and goes, who stays: bars by day and lines |
 //! | `palette` | what each colour means, and why these colours |
 //! | `lettering` | text to shapes: fonts, width, shortening, direction |
 //! | `figures` | numbers as a person reads them |
 //! | `canvas` | pixels, and the only place that encodes them |
 //!
-//! A line chart gets a file beside `bars`; it can be drawn with `canvas` as it is or with one shape
-//! more (a stroke is the distance to a line, as a slab is to a rectangle).
-//!
-//! Drawn directly, without a plotting library, because a bar is one rectangle: measured in a small
+//! Drawn directly, without a plotting library, because a bar is one rectangle and a line is the
+//! distance to it: measured in a small
 //! program, plotters adds 170 kB and tiny-skia 280 kB to what `ab_glyph` and `png` take anyway.
 
 mod bars;
@@ -24,6 +23,7 @@ mod canvas;
 mod figures;
 mod lettering;
 mod palette;
+mod panels;
 mod qr;
 #[cfg(test)]
 mod tests;
@@ -31,6 +31,7 @@ mod tests;
 use bars::ROWS_MAX;
 pub(crate) use bars::{Bar, bars};
 pub(crate) use palette::Shade;
+pub(crate) use panels::{Curve, Days, Step, statistics};
 pub(crate) use qr::qr;
 
 /// Why there is no picture.

@@ -32,6 +32,8 @@ pub struct Dossier {
     joins: Vec<JoinRow>,
     /// Menus of commands that were set for them, as an administrator: their languages.
     menus: Vec<String>,
+    /// The last day of which they had a digest, as an administrator; counted from 1970.
+    digest_day: Option<i64>,
     /// Updates of theirs that wait, are being answered, or could not be.
     updates: Vec<InboxRow>,
 }
@@ -54,6 +56,7 @@ struct PersonRow {
     suspected: Option<String>,
     suspected_since: Option<DateTime<Utc>>,
     welcome_back: String,
+    left_at: Option<DateTime<Utc>>,
 }
 
 /// One opening of the dialog.
@@ -143,7 +146,7 @@ impl Store {
         let person = by_id(
             "select id, username, language, chosen_language, first_seen_at, last_seen_at,
                  opened_at, first_source, last_source, verdict, verdict_since,
-                 verdict_proved_at, verdict_evidence, suspected, suspected_since, welcome_back
+                 verdict_proved_at, verdict_evidence, suspected, suspected_since, welcome_back, left_at
              from person where id = ?",
         );
         let verdicts = by_id(
@@ -171,6 +174,7 @@ impl Store {
              from pending_join where person_id = ? order by chat_id",
         );
         let menus = by_id("select language from menu where person_id = ? order by language");
+        let digests = by_id("select day from digest where person_id = ?");
         Ok(Dossier {
             person: person.await?.iter().map(ledger).next().transpose()?,
             openings: self.openings_after(id, None, openings_max).await?,
@@ -200,6 +204,10 @@ impl Store {
                 .iter()
                 .map(|row| row.try_get(0))
                 .collect::<Result<_, _>>()?,
+            digest_day: match digests.await?.first() {
+                Some(row) => Some(row.try_get(0)?),
+                None => None,
+            },
             updates: self.waiting(id).await?,
         })
     }
@@ -292,6 +300,7 @@ fn ledger(row: &AnyRow) -> anyhow::Result<PersonRow> {
         suspected: row.try_get(13)?,
         suspected_since: moment(row, 14)?,
         welcome_back: row.try_get(15)?,
+        left_at: moment(row, 16)?,
     })
 }
 

@@ -121,8 +121,9 @@ impl Store {
             return Ok(HashMap::new());
         }
         let statement = self.dialect.sql(&format!(
-            "select source, count(*) from opening where kind = 'start' and source in ({})
-             group by source",
+            "select name, cast(sum(count) as bigint) from tally
+             where what = 'opening' and detail = 'start' and name in ({})
+             group by name",
             sql::list(payloads.len())
         ));
         let mut query = sqlx::query(statement);

@@ -14,6 +14,7 @@
 
 mod audits;
 mod chats;
+mod digests;
 mod dossier;
 mod expiry;
 mod exports;
@@ -26,7 +27,9 @@ mod ledger;
 mod links;
 mod menus;
 mod people;
+mod reports;
 mod sql;
+mod tallies;
 mod targets;
 mod turn;
 mod words;
@@ -98,6 +101,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (10, "links", include_str!("migrations/0010_links.sql")),
     (13, "standby", include_str!("migrations/0013_standby.sql")),
+    (11, "tallies", include_str!("migrations/0011_tallies.sql")),
+    (12, "digests", include_str!("migrations/0012_digests.sql")),
 ];
 
 /// What a database URL may be.

@@ -7,8 +7,11 @@ use doorman::group::Chat;
 use doorman::opening::Opening;
 use doorman::person::{Evidence, Person, Reply, Standing, Welcome, WelcomeBack};
 use doorman::reach::{Suspicion, Verdict, Weight};
+use doorman::retention::Kept;
 use doorman::sim::Options;
+use doorman::sources::{People, Question};
 use doorman::store::{Parked, Received, Store};
+use doorman::tally::Move;
 use serde_json::{Value, json};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, SqlSafeStr};
@@ -256,6 +259,7 @@ async fn a_person_is_remembered_as_introduced(database: Database) {
             evidence: Evidence::Message,
         }),
         suspicion: None,
+        left_at: None,
         welcome_back: WelcomeBack::Settled,
     };
     assert_eq!(known(&store, ANN).await, expected);
@@ -551,12 +555,30 @@ async fn a_filled_database_of_the_first_schema_is_brought_up_to_date(database: D
             evidence: Evidence::Event,
         }),
         suspicion: None,
+        left_at: Some(second(3)),
         welcome_back: WelcomeBack::Owed,
     };
     assert_eq!(known(&store, BOB).await, ann);
     assert_eq!(store.openings(BOB).await.unwrap().len(), 2);
     assert_eq!(unfinished(&store).await, [(1, NEW)]);
     assert_eq!(store.parked_count().await.unwrap(), 1);
+    let figures = async || {
+        let question = Question::read("").unwrap();
+        let rows = store.sources(question, at(0)).await.unwrap();
+        let figures = rows.iter().map(|row| {
+            let People {
+                new, blocked, kept, ..
+            } = row.people;
+            (row.name().to_owned(), row.starts, new, blocked, kept[0])
+        });
+        figures.collect::<Vec<_>>()
+    };
+    let kept = Kept { of: 1, kept: 0 };
+    let nobody = ("(none)".to_owned(), 1, 0, 0, Kept::default());
+    let expected = [("summer".to_owned(), 1, 1, 1, kept), nobody];
+    assert_eq!(figures().await, expected);
+    let moves = store.moves(second(0), at(0)).await.unwrap();
+    assert_eq!((moves[Move::New], moves[Move::Left]), (1, 1));
     let mut expected = club(GroupKind::Supergroup, Membership::Gone, second(5));
     expected.source = Some(Source::Invalid);
     assert_eq!(store.chat(CLUB).await.unwrap(), Some(expected));
@@ -565,6 +587,9 @@ async fn a_filled_database_of_the_first_schema_is_brought_up_to_date(database: D
         record(&store, &[wrote(4, BOB, 9, "/start")]).await,
         [RETURNED]
     );
+    let nobody = ("(none)".to_owned(), 2, 0, 0, Kept::default());
+    let expected = [("summer".to_owned(), 1, 1, 0, kept), nobody];
+    assert_eq!(figures().await, expected);
     store.lock(at(9)).await.unwrap().unwrap();
 }
 
