@@ -35,8 +35,9 @@
 //!   to somebody, and if that is the deposed one, it cannot record it, so it does
 //!   not acknowledge it, and it is delivered again.
 //! - *Sending.* A call looks at the tenure when it has its turn. The window that remains:
-//!   a reply that has left, but whose mark is not in the database, is sent once more
-//!   by the successor, as after any `kill -9`.
+//!   a reply whose mark is not in the database is sent once more by the successor, as
+//!   after any `kill -9`. It may have left before, or, if the process was stopped after
+//!   the look and goes on, leave then: those in flight, 128 at most.
 
 use std::time::{Duration, Instant};
 

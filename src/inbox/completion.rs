@@ -26,7 +26,7 @@ use super::{Inbox, STORE_RETRY, UNMARKED_MAX};
 use crate::arrival::{Arrival, Event};
 use crate::person::Reply;
 use crate::store;
-use crate::telegram::Telegram;
+use crate::telegram::{CallError, Telegram};
 
 /// How often an update is handled before it is parked.
 const ATTEMPTS_MAX: u32 = 3;
@@ -118,6 +118,7 @@ async fn run(
                     () = inbox.0.stop.cancelled() => return,
                 }
             }
+            Err(Setback::Deposed) => return,
             Err(Setback::Failure(error)) => error,
         };
         if count == ATTEMPTS_MAX {
@@ -146,6 +147,8 @@ async fn run(
 /// Why an attempt came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Setback {
+    /// Another instance has taken over, and goes on with it.
+    Deposed,
     /// The database is away. That says nothing of the update, so it does not count.
     Outage(String),
     /// Anything else.
@@ -155,10 +158,10 @@ enum Setback {
 impl Setback {
     fn of(error: &anyhow::Error) -> Self {
         let text = format!("{error:#}");
-        if store::is_outage(error) {
-            Self::Outage(text)
-        } else {
-            Self::Failure(text)
+        match error.downcast_ref() {
+            Some(CallError::Deposed(_)) => Self::Deposed,
+            _ if store::is_outage(error) => Self::Outage(text),
+            _ => Self::Failure(text),
         }
     }
 }

