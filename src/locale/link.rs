@@ -107,7 +107,7 @@ impl Texts {
         self.html("link-bad-payload", &values)
     }
 
-    /// A page of a list of links; `first` to `last` of `total`, when not all are on it.
+    /// A page of a list of links, or that there are none.
     pub(crate) fn links_page(&self, page: &LinksPage<'_>) -> String {
         let state = match page.shelf {
             Shelf::InUse => "used",
