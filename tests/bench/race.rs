@@ -238,7 +238,9 @@ fn reports(wish: &Wish, track: &Track, people: u64, rounds: usize) -> anyhow::Re
     }
     let people = wish.people.map_or(people, |people| people as u64);
     ensure!(people > 0, "it takes at least one person");
-    report::race("The owner asks for figures; how long until the last message of the answer.");
+    report::race(
+        "The owner asks for figures; how long until the last message of the answer, at best.",
+    );
     let asked = reports::run(track, people, rounds);
     let (filled, answers) = tokio::runtime::Runtime::new()
         .context("start the runtime")?
