@@ -50,6 +50,7 @@
 //! | `admin` | what the owner asks: `/check`, `/audit`, `/export` |
 //! | `audit` | works off audits: probes, records, reports |
 //! | [`check`] | `doorman check`: an audit from the shell |
+//! | `doctor` | `doorman doctor`: whether all is as it should be, and the remedy |
 //! | `app` | what every handler may reach |
 //! | [`telegram`] | the only module that sends |
 //! | [`store`] | SQLite or PostgreSQL; migrations |
@@ -102,6 +103,7 @@ pub mod config;
 pub mod deeplink;
 mod demo;
 mod dialog;
+mod doctor;
 pub mod group;
 pub mod idlist;
 mod inbox;

@@ -33,7 +33,7 @@ use crate::locale::Library;
 use crate::profile;
 use crate::reach::{Confirm, Tempo};
 use crate::router::router;
-use crate::store::{self, Held, PARKED_FOR, Store};
+use crate::store::{self, Held, NewerSchema, PARKED_FOR, Store};
 use crate::telegram::{CallError, Me, Telegram, jittered};
 
 /// How long handlers may go on after the bot was told to stop.
@@ -56,6 +56,11 @@ pub enum Failure {
     /// `DATABASE_URL` leads nowhere. Something for the owner to put right.
     #[error("DATABASE_URL cannot be used ({0}): {accepted}", accepted = store::ACCEPTED)]
     Store(String),
+    /// The database is a later version's.
+    #[error(
+        "DATABASE_URL leads to a database with {0}: it takes the doorman that made it, or a newer one"
+    )]
+    Newer(#[from] NewerSchema),
     /// The database has its doorman.
     #[error("{0}")]
     Held(#[from] Held),
@@ -327,6 +332,9 @@ pub(crate) fn http_client(config: &Config) -> Result<Client, Failure> {
 }
 
 pub(crate) fn store_failure(error: &anyhow::Error) -> Failure {
+    if let Some(newer) = error.downcast_ref() {
+        return Failure::Newer(*newer);
+    }
     // sqlx nests long texts; one line is enough to act on.
     Failure::Store(format!("{error:#}").replace('\n', " "))
 }

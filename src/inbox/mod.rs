@@ -36,7 +36,7 @@ use self::batch::Batch;
 pub(crate) use self::completion::{Headway, Language, guarded};
 use self::flood::Flood;
 pub(crate) use self::listener::Listener;
-pub(crate) use self::poller::{Poller, Stopped};
+pub(crate) use self::poller::{ALLOWED_UPDATES, Poller, Stopped};
 use self::window::{Job, Next, Window};
 use crate::arrival::Arrival;
 use crate::person::Urgency;

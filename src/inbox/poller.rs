@@ -26,7 +26,7 @@ const CONFLICT_BACKOFF_MIN: Duration = Duration::from_secs(5);
 
 /// What doorman wants to hear of. Sent with every poll: Telegram keeps the last
 /// list, whoever set it.
-const ALLOWED_UPDATES: [AllowedUpdate; 4] = [
+pub(crate) const ALLOWED_UPDATES: [AllowedUpdate; 4] = [
     AllowedUpdate::Message,
     AllowedUpdate::CallbackQuery,
     AllowedUpdate::MyChatMember,

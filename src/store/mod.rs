@@ -5,7 +5,8 @@
 //! wait for each other inside the process; readers never block it (WAL). The
 //! update journal is in `journal`, what it makes of people in `ledger`, people in
 //! `people`, groups and channels in `chats`, requests to join in `joins`, the lock in
-//! `instance`; how people are erased is in `forgotten`.
+//! `instance`, a look from outside in `inspection`; how people are erased is in
+//! `forgotten`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`
@@ -17,6 +18,7 @@ mod dossier;
 mod expiry;
 mod exports;
 mod forgotten;
+mod inspection;
 mod instance;
 mod joins;
 mod journal;
@@ -44,6 +46,7 @@ use teloxide::types::UserId;
 
 pub use self::dossier::{Dossier, OpeningRow};
 pub(crate) use self::expiry::PARKED_FOR;
+pub use self::inspection::{Inspection, NewerSchema};
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Owed, Parked, Received, Recorded, Unfinished};
 pub use self::menus::Menu;
@@ -133,6 +136,7 @@ impl Store {
             .await
             .context("connect")?;
         prepare(&mut connection, dialect).await.context("connect")?;
+        inspection::refuse_newer(&mut connection, dialect).await?;
         connection.close().await.context("connect")?;
         let writer = pool(dialect, 1)
             .connect_with(options.clone())

@@ -7,6 +7,7 @@
 
 mod call;
 mod gate;
+mod inspection;
 mod joins;
 mod messages;
 mod profile;
@@ -25,6 +26,7 @@ pub use self::call::CallError;
 pub(crate) use self::call::result_of;
 use self::call::{Api, Call};
 use self::gate::{Gate, Hold};
+pub(crate) use self::inspection::{Feed, Standing};
 pub(crate) use self::joins::Approval;
 pub(crate) use self::messages::{Attachment, AttachmentKind, Delivery, Edit, Letter};
 use crate::reach::{Answer, Ceilings, Lane, Reading, Tempo, Verdict, classify};
@@ -60,6 +62,9 @@ pub struct Me {
     /// Whether the bot may be added to groups (a setting in BotFather).
     #[serde(default)]
     pub can_join_groups: bool,
+    /// Whether the bot reads everything that is said in its groups (another one).
+    #[serde(default)]
+    pub can_read_all_group_messages: bool,
 }
 
 impl Telegram {

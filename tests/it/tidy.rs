@@ -17,7 +17,16 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("lib", &[]),
     (
         "cli",
-        &["check", "config", "demo", "locale", "log", "serve"],
+        &[
+            "check", "config", "demo", "doctor", "locale", "log", "serve",
+        ],
+    ),
+    (
+        "doctor",
+        &[
+            "arrival", "audit", "config", "group", "inbox", "locale", "reach", "serve", "store",
+            "telegram",
+        ],
     ),
     ("demo", &["config", "reach", "serve", "sim"]),
     (
