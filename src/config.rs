@@ -4,6 +4,7 @@
 //! variable and what it takes, and never shows a secret.
 
 use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -16,7 +17,7 @@ use teloxide::types::UserId;
 use crate::reach::Ceilings;
 
 /// Every variable that is read, in the order of `.env.example`.
-pub const VARIABLES: [&str; 12] = [
+pub const VARIABLES: [&str; 13] = [
     "TELOXIDE_TOKEN",
     "TELOXIDE_API_URL",
     "TELOXIDE_PROXY",
@@ -29,6 +30,7 @@ pub const VARIABLES: [&str; 12] = [
     "DOORMAN_TEXTS",
     "DOORMAN_PRIVACY_URL",
     "DOORMAN_RETENTION_DAYS",
+    "DOORMAN_METRICS",
 ];
 
 /// Telegram's documented figure for messages to different people (Bots FAQ).
@@ -63,6 +65,8 @@ pub struct Config {
     /// `DOORMAN_RETENTION_DAYS`: people not seen for so long are forgotten. Default:
     /// nobody is.
     pub retention: Option<TimeDelta>,
+    /// `DOORMAN_METRICS`: where `/healthz` and `/metrics` are served. Default: nowhere.
+    pub metrics: Option<SocketAddr>,
 }
 
 /// What becomes of those who ask to join a group or channel of the bot's.
@@ -105,6 +109,7 @@ impl Config {
             texts: None,
             privacy_url: None,
             retention: None,
+            metrics: None,
         }
     }
 
@@ -145,6 +150,7 @@ impl Config {
             texts: texts(value("DOORMAN_TEXTS"))?,
             privacy_url: privacy_url(value("DOORMAN_PRIVACY_URL"))?,
             retention: retention(value("DOORMAN_RETENTION_DAYS"))?,
+            metrics: metrics(value("DOORMAN_METRICS"))?,
         })
     }
 }
@@ -293,6 +299,17 @@ fn retention(value: Option<String>) -> Result<Option<TimeDelta>, ConfigError> {
     }
 }
 
+fn metrics(value: Option<String>) -> Result<Option<SocketAddr>, ConfigError> {
+    let Some(value) = value else { return Ok(None) };
+    match value.parse() {
+        Ok(address) => Ok(Some(address)),
+        Err(_) => Err(ConfigError {
+            variable: "DOORMAN_METRICS",
+            problem: format!("is {value:?}: it takes an address and a port, like 127.0.0.1:9464"),
+        }),
+    }
+}
+
 /// A whole number with a unit: `s`, `m`, `h` or `d`.
 #[must_use]
 pub fn duration(text: &str) -> Option<TimeDelta> {
@@ -375,6 +392,8 @@ mod tests {
             ("DOORMAN_PRIVACY_URL", "example.com"),
             ("DOORMAN_RETENTION_DAYS", "0"),
             ("DOORMAN_RETENTION_DAYS", "90d"),
+            ("DOORMAN_METRICS", "9464"),
+            ("DOORMAN_METRICS", "localhost:9464"),
         ];
         for (variable, value) in mistakes {
             let mut pairs = vec![(variable, value)];

@@ -52,6 +52,7 @@
 //! | [`check`] | `doorman check`: an audit from the shell |
 //! | `doctor` | `doorman doctor`: whether all is as it should be, and the remedy |
 //! | `app` | what every handler may reach |
+//! | `health`, `vitals` | `/healthz`, `/metrics`, systemd; what is counted, and the signs of being well |
 //! | [`telegram`] | the only module that sends |
 //! | [`store`] | SQLite or PostgreSQL; migrations |
 //! | `locale` | every word a person reads: languages, and what the owner says instead |
@@ -105,6 +106,7 @@ mod demo;
 mod dialog;
 mod doctor;
 pub mod group;
+mod health;
 pub mod idlist;
 mod inbox;
 pub mod joining;
@@ -123,3 +125,4 @@ pub mod sim;
 mod spreadsheet;
 pub mod store;
 pub mod telegram;
+mod vitals;

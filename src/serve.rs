@@ -28,6 +28,7 @@ use crate::app::App;
 use crate::audit::{self, Runner};
 use crate::config::Config;
 use crate::dialog::join;
+use crate::health::{self, Health};
 use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
 use crate::locale::Library;
 use crate::profile;
@@ -70,6 +71,9 @@ pub enum Failure {
     /// The owner's texts have flaws.
     #[error("DOORMAN_TEXTS has texts that cannot be used:\n{0}")]
     Texts(String),
+    /// `/healthz` and `/metrics` cannot be served there.
+    #[error("DOORMAN_METRICS cannot be listened on ({0}): it takes a free address of this machine")]
+    Metrics(String),
     /// A part that must not end has ended.
     #[error("{0}")]
     Broken(String),
@@ -110,6 +114,12 @@ async fn run_on(
     audit::share_pause(store, &telegram)
         .await
         .map_err(|error| broken("the pause that Telegram wants", &format!("{error:#}")))?;
+    let health = Health::new(store.clone(), telegram.clone());
+    // Answers from before Telegram is there until after the drain.
+    let _attending = health
+        .attend(config.metrics)
+        .await
+        .map_err(|error| Failure::Metrics(error.to_string()))?;
     tokio::pin!(shutdown);
     let me = tokio::select! {
         // Signals are heard from the first poll on: before anything is logged.
@@ -124,6 +134,7 @@ async fn run_on(
         store.clone(),
         me.username.clone(),
         config.admins.clone(),
+        telegram.vitals().clone(),
         stop.clone(),
     );
     let bot =
@@ -162,6 +173,7 @@ async fn run_on(
         },
     };
 
+    health::stopping();
     stop.cancel();
     drain(&mut dispatcher, &mut audits).await;
     poller.abort();

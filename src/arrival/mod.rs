@@ -84,6 +84,27 @@ pub enum Event {
     Nothing,
 }
 
+impl Event {
+    /// One word for what happened, for counting.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Start(_) => "start",
+            Self::Command(_) => "command",
+            Self::Message => "message",
+            Self::Granted(_) => "granted",
+            Self::JoinRequest(_) => "join_request",
+            Self::Blocked => "blocked",
+            Self::Unblocked => "unblocked",
+            Self::Press(_) => "press",
+            Self::GroupStart(..) => "group_start",
+            Self::GroupMembership(..) => "group_membership",
+            Self::GroupUpgraded { .. } => "group_upgraded",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
 /// A command with its argument text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {

@@ -22,10 +22,12 @@ use teloxide::dptree::{self, HandlerSignature, Type};
 use teloxide::types::Update;
 use tokio::time::timeout;
 
+use super::window::Job;
 use super::{Inbox, UNMARKED_MAX};
 use crate::arrival::{Arrival, Event};
 use crate::person::Reply;
 use crate::telegram::Telegram;
+use crate::vitals::Vitals;
 
 /// How often an update is handled before it is parked.
 const ATTEMPTS_MAX: u32 = 3;
@@ -107,6 +109,7 @@ async fn run(
     let mut wait = RETRY_AFTER;
     for count in 1..=ATTEMPTS_MAX {
         let Err(error) = attempt.run(dependencies.clone()).await else {
+            note(&inbox.0.vitals, &job);
             return place.finish();
         };
         let owner = job.arrival.owner();
@@ -131,6 +134,14 @@ async fn run(
             // Left unfinished: the next start goes on with it.
             () = inbox.0.stop.cancelled() => return,
         }
+    }
+}
+
+/// Notes that an update has been handled, and how long that took.
+fn note(vitals: &Vitals, job: &Job) {
+    vitals.replied(job.received_at.elapsed());
+    if let Reply::Greeting(welcome) = job.owed.reply {
+        vitals.greeted(welcome);
     }
 }
 
@@ -252,6 +263,7 @@ mod tests {
             store.clone(),
             "door_bot".to_owned(),
             [].into(),
+            Vitals::default(),
             CancellationToken::new(),
         );
         let body = r#"{"ok":true,"result":[{"update_id":5,"message":{"message_id":1,"date":9,

@@ -147,6 +147,19 @@ pub enum CallError {
     Unavailable(String),
 }
 
+impl CallError {
+    /// One word, for counting.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } => "refused",
+            Self::Limited { .. } => "limited",
+            Self::Conflict { .. } => "conflict",
+            Self::TokenRefused { .. } => "token_refused",
+            Self::Unavailable(_) => "unavailable",
+        }
+    }
+}
+
 impl Api {
     /// `url` is the server's root, e.g. `https://api.telegram.org/`.
     pub(crate) fn new(client: Client, url: &Url, token: &SecretString) -> Self {

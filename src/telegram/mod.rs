@@ -30,6 +30,7 @@ pub(crate) use self::inspection::{Feed, Standing};
 pub(crate) use self::joins::Approval;
 pub(crate) use self::messages::{Attachment, AttachmentKind, Delivery, Edit, Letter};
 use crate::reach::{Answer, Ceilings, Lane, Reading, Tempo, Verdict, classify};
+use crate::vitals::Vitals;
 
 /// Deadline of one call that is not a long poll.
 const CALL_TIME_MAX: Duration = Duration::from_secs(15);
@@ -50,6 +51,8 @@ pub struct Telegram {
     gate: Arc<Gate>,
     /// Set once the token has been refused.
     refusal: Arc<OnceLock<CallError>>,
+    /// Where calls are counted.
+    vitals: Vitals,
 }
 
 /// The bot itself, from `getMe`.
@@ -80,7 +83,13 @@ impl Telegram {
             api: Api::new(client, url, token),
             gate: Arc::new(Gate::new(ceilings)),
             refusal: Arc::default(),
+            vitals: Vitals::default(),
         }
+    }
+
+    /// Where calls are counted, and whatever else a running bot does.
+    pub(crate) fn vitals(&self) -> &Vitals {
+        &self.vitals
     }
 
     /// Who the bot is. Asked once, at start.
@@ -204,8 +213,14 @@ impl Telegram {
             return Err(refusal.clone());
         }
         let answer = self.api.make(call, deadline).await;
+        let status = answer.as_ref().map_or_else(CallError::word, |_| "ok");
+        self.vitals.called(call.method(), status);
         match &answer {
-            Err(CallError::Limited { retry_after }) => self.gate.told_to_pause(*retry_after),
+            Err(CallError::Limited { retry_after }) => {
+                let more = retry_after.saturating_sub(self.shut_for());
+                self.vitals.paused(more);
+                self.gate.told_to_pause(*retry_after);
+            }
             Err(refusal @ CallError::TokenRefused { .. }) => {
                 // Only the first refusal counts.
                 let _ = self.refusal.set(refusal.clone());

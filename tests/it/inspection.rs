@@ -7,12 +7,13 @@ use sqlx::{AnyConnection, Connection};
 
 use crate::process::Process;
 use crate::store::{
-    ANN, Database, at, club, club_became, in_postgres, membership, on_both_engines, record,
+    ANN, Database, at, club, club_became, in_postgres, membership, on_both_engines, record, wrote,
 };
 
 on_both_engines!(
     a_database_is_looked_at_without_being_changed,
     a_trial_write_leaves_nothing,
+    what_waits_in_the_inbox_is_counted,
     the_chats_are_those_where_the_bot_is,
     a_newer_schema_is_refused_with_both_numbers,
 );
@@ -54,6 +55,16 @@ async fn a_trial_write_leaves_nothing(database: Database) {
         .await
         .unwrap();
     assert_eq!(pid, i64::from(std::process::id()));
+}
+
+async fn what_waits_in_the_inbox_is_counted(database: Database) {
+    let store = database.open().await;
+    assert_eq!(store.inbox_depth().await.unwrap(), (0, 0));
+    let batch: Vec<_> = (1..=4).map(|id| wrote(id, ANN, 1, "/start")).collect();
+    record(&store, &batch).await;
+    store.finish(&[1], at(2)).await.unwrap();
+    store.park(2, "a stumble", at(3)).await.unwrap();
+    assert_eq!(store.inbox_depth().await.unwrap(), (2, 1));
 }
 
 async fn the_chats_are_those_where_the_bot_is(database: Database) {

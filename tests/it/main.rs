@@ -19,6 +19,7 @@ mod faults;
 mod grants;
 mod group_store;
 mod groups;
+mod health;
 mod inspection;
 mod join;
 mod join_store;

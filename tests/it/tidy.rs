@@ -38,8 +38,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "serve",
         &[
-            "admin", "app", "audit", "config", "dialog", "inbox", "locale", "profile", "reach",
-            "router", "store", "telegram", "store", "telegram",
+            "admin", "app", "audit", "config", "dialog", "health", "inbox", "locale", "profile",
+            "reach", "router", "store", "telegram", "store", "telegram",
         ],
     ),
     (
@@ -96,7 +96,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("app", &["config", "locale", "person", "store", "telegram"]),
     (
         "inbox",
-        &["arrival", "person", "reach", "store", "telegram"],
+        &["arrival", "person", "reach", "store", "telegram", "vitals"],
     ),
     (
         "store",
@@ -112,7 +112,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "selection",
         ],
     ),
-    ("telegram", &["reach"]),
+    ("health", &["store", "telegram", "vitals"]),
+    ("telegram", &["reach", "vitals"]),
+    ("vitals", &["person"]),
     (
         "locale",
         &[
