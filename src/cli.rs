@@ -1,16 +1,18 @@
 //! The command line: which command, with which settings, and how it ended.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::doctor::{Finding, Report, State};
 use crate::serve::Failure;
+use crate::store::Store;
 use crate::{check, demo, doctor, locale, log, serve};
 
 /// The front door of a Telegram bot.
@@ -34,6 +36,11 @@ enum Command {
         /// Tell it as JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Copy the SQLite database into a new file, beside a running bot
+    Backup {
+        /// Where to; must not exist
+        file: PathBuf,
     },
     /// Show what doorman does, on a simulated Telegram. Needs nothing.
     Demo,
@@ -78,9 +85,7 @@ pub async fn run() -> ExitCode {
         .filter(|token| !token.is_empty());
     let filter = match command {
         Command::Run => log::FILTER,
-        Command::Demo | Command::Check(_) | Command::Doctor { .. } | Command::Texts { .. } => {
-            log::QUIET_FILTER
-        }
+        _ => log::QUIET_FILTER,
     };
     if let Err(error) = log::start(token.map(SecretString::from), filter) {
         return complain(USAGE, &error.to_string());
@@ -89,6 +94,7 @@ pub async fn run() -> ExitCode {
         Command::Run => run_bot().await,
         Command::Check(wish) => run_check(wish).await,
         Command::Doctor { json } => run_doctor(json).await,
+        Command::Backup { file } => run_backup(&file).await,
         Command::Demo => match demo::run().await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => complain(1, &format!("{error:#}")),
@@ -177,6 +183,17 @@ async fn run_doctor(json: bool) -> ExitCode {
         (ExitCode::SUCCESS, State::Warn) => ExitCode::from(WARNED),
         (ExitCode::SUCCESS, State::Fail) => ExitCode::from(USAGE),
         (unprinted, _) => unprinted,
+    }
+}
+
+async fn run_backup(file: &Path) -> ExitCode {
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(error) => return complain(USAGE, &error.to_string()),
+    };
+    match Store::back_up(config.database_url.expose_secret(), file).await {
+        Ok(bytes) => print(&format!("{}: {bytes} bytes\n", file.display())),
+        Err(error) => complain(USAGE, &format!("no backup: {error:#}").replace('\n', " ")),
     }
 }
 

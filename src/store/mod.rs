@@ -5,7 +5,7 @@
 //! wait for each other inside the process; readers never block it (WAL). The
 //! update journal is in `journal`, what it makes of people in `ledger`, people in
 //! `people`, groups and channels in `chats`, requests to join in `joins`, the lock in
-//! `instance`, a look from outside in `inspection`; how people are erased is in
+//! `instance`, a look from outside in `inspection`, copies in `backup`; how people are erased is in
 //! `forgotten`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
@@ -13,6 +13,7 @@
 //! and `group`.
 
 mod audits;
+mod backup;
 mod chats;
 mod dossier;
 mod expiry;

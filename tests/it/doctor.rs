@@ -264,7 +264,7 @@ async fn a_ban_is_not_broken_by_asking() {
     let stage = Stage::dark(Options::default(), |_| {}).await;
     stage
         .store
-        .share_pause(std::time::Duration::from_secs(3600))
+        .share_pause(std::time::Duration::from_hours(1))
         .await
         .unwrap();
     let ended = stage.examined(&[], &[]).await;

@@ -18,7 +18,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "check", "config", "demo", "doctor", "locale", "log", "serve",
+            "check", "config", "demo", "doctor", "locale", "log", "serve", "store",
         ],
     ),
     (
@@ -623,7 +623,7 @@ fn the_example_settings_are_those_that_are_read() {
         .filter(|name| name.chars().all(|it| it.is_ascii_uppercase() || it == '_'))
         .collect();
     let mut expected = VARIABLES.to_vec();
-    expected.push("RUST_LOG");
+    expected.extend(["DOORMAN_LOG", "RUST_LOG"]);
     assert_eq!(named, expected);
 
     let readme = read("README.md");
