@@ -295,6 +295,9 @@ impl Arrival {
     }
 }
 
+/// The longest data of a button (Bot API, `InlineKeyboardButton`). More is none of ours.
+const DATA_BYTES_MAX: usize = 64;
+
 /// Who, when by Telegram's clock, and what.
 type Reading = (Option<Visitor>, Option<i64>, Event);
 
@@ -389,9 +392,10 @@ fn read_press(raw: &str) -> Option<Reading> {
         return None;
     }
     let visitor = press.from.person()?;
+    let data = press.data.filter(|data| data.len() <= DATA_BYTES_MAX);
     let event = Event::Press(Press {
         query_id: press.id,
-        data: press.data.unwrap_or_default(),
+        data: data.unwrap_or_default(),
         message: MessageId(message.message_id),
     });
     Some((Some(visitor), None, event))

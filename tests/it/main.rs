@@ -34,6 +34,7 @@ mod schemas;
 mod settings;
 mod start;
 mod store;
+mod strangers;
 mod texts;
 mod tidy;
 mod upgrades;
