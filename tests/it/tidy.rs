@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use doorman::config::VARIABLES;
 use fluent_syntax::ast::{
     Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey,
 };
 use fluent_syntax::parser;
+use serde_json::Value;
 
 /// Which modules each module may import. Everything points down; a line here is
 /// a decision, so a new one wants a reason.
@@ -642,4 +644,44 @@ fn every_file_of_stories_is_told() {
             "{name}"
         );
     }
+}
+
+/// Licences that go well with ours; `.ci/deny.toml` has the same list.
+fn allowed_licences() -> Vec<String> {
+    let settings = read(".ci/deny.toml");
+    let (_, list) = settings.split_once("allow = [").unwrap();
+    let (list, _) = list.split_once(']').unwrap();
+    let names = list.split('"').skip(1).step_by(2);
+    names.map(ToOwned::to_owned).collect()
+}
+
+/// Whether we may use what is offered under this SPDX expression.
+fn is_allowed(expression: &str, allowed: &[String]) -> bool {
+    expression.split(" AND ").all(|choices| {
+        let choices = choices.replace('/', " OR ");
+        let mut choices = choices.trim_matches(['(', ')']).split(" OR ");
+        choices.any(|licence| allowed.iter().any(|it| it == licence))
+    })
+}
+
+#[test]
+fn every_dependency_has_a_licence_that_goes_well_with_ours() {
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&metadata.stderr);
+    assert!(metadata.status.success(), "{error}");
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let allowed = allowed_licences();
+    for package in metadata["packages"].as_array().unwrap() {
+        let licence = package["license"].as_str().unwrap_or("none");
+        assert!(
+            is_allowed(licence, &allowed),
+            "{}: {licence}",
+            package["name"]
+        );
+    }
+    assert!(!is_allowed("MIT AND GPL-3.0-only", &allowed));
 }
