@@ -1,16 +1,19 @@
 //! The command line: which command, with which settings, and how it ended.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::doctor::{Finding, Report, State};
 use crate::serve::Failure;
-use crate::{check, demo, locale, log, serve};
+use crate::store::Store;
+use crate::{check, demo, doctor, locale, log, serve};
 
 /// The front door of a Telegram bot.
 ///
@@ -28,6 +31,17 @@ enum Command {
     Run,
     /// Tell who of a list can still be reached. Needs `TELOXIDE_TOKEN`
     Check(check::Wish),
+    /// Look whether all is as it should be, beside a running bot or before its first start
+    Doctor {
+        /// Tell it as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy the SQLite database into a new file, beside a running bot
+    Backup {
+        /// Where to; must not exist
+        file: PathBuf,
+    },
     /// Show what doorman does, on a simulated Telegram. Needs nothing.
     Demo,
     /// Print the built-in texts, to be changed and put into `DOORMAN_TEXTS`.
@@ -43,6 +57,9 @@ enum Command {
 
 /// The exit code for what the owner can put right: settings, database, token.
 const USAGE: u8 = 2;
+
+/// The exit code of `doctor` when something wants looking after, but nothing is broken.
+const WARNED: u8 = 1;
 
 /// The exit code of a check that leaves some people inconclusive.
 const INCONCLUSIVE: u8 = 3;
@@ -68,7 +85,7 @@ pub async fn run() -> ExitCode {
         .filter(|token| !token.is_empty());
     let filter = match command {
         Command::Run => log::FILTER,
-        Command::Demo | Command::Check(_) | Command::Texts { .. } => log::QUIET_FILTER,
+        _ => log::QUIET_FILTER,
     };
     if let Err(error) = log::start(token.map(SecretString::from), filter) {
         return complain(USAGE, &error.to_string());
@@ -76,6 +93,8 @@ pub async fn run() -> ExitCode {
     match command {
         Command::Run => run_bot().await,
         Command::Check(wish) => run_check(wish).await,
+        Command::Doctor { json } => run_doctor(json).await,
+        Command::Backup { file } => run_backup(&file).await,
         Command::Demo => match demo::run().await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => complain(1, &format!("{error:#}")),
@@ -146,6 +165,35 @@ async fn run_check(wish: check::Wish) -> ExitCode {
         ),
         Err(error @ check::Failure::Usage(_)) => complain(USAGE, &error.to_string()),
         Err(error @ check::Failure::Broken(_)) => complain(1, &error.to_string()),
+    }
+}
+
+async fn run_doctor(json: bool) -> ExitCode {
+    let report = match Config::from_env() {
+        Ok(config) => doctor::examine(&config).await,
+        Err(error) => Report::new(vec![Finding::fail("settings", error, "see .env.example")]),
+    };
+    let text = if json {
+        report.json()
+    } else {
+        report.to_string()
+    };
+    match (print(&text), report.result()) {
+        (ExitCode::SUCCESS, State::Ok) => ExitCode::SUCCESS,
+        (ExitCode::SUCCESS, State::Warn) => ExitCode::from(WARNED),
+        (ExitCode::SUCCESS, State::Fail) => ExitCode::from(USAGE),
+        (unprinted, _) => unprinted,
+    }
+}
+
+async fn run_backup(file: &Path) -> ExitCode {
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(error) => return complain(USAGE, &error.to_string()),
+    };
+    match Store::back_up(config.database_url.expose_secret(), file).await {
+        Ok(bytes) => print(&format!("{}: {bytes} bytes\n", file.display())),
+        Err(error) => complain(USAGE, &format!("no backup: {error:#}").replace('\n', " ")),
     }
 }
 

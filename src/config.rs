@@ -4,6 +4,7 @@
 //! variable and what it takes, and never shows a secret.
 
 use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use crate::reach::Ceilings;
 use crate::schedule::Schedule;
 
 /// Every variable that is read, in the order of `.env.example`.
-pub const VARIABLES: [&str; 13] = [
+pub const VARIABLES: [&str; 14] = [
     "TELOXIDE_TOKEN",
     "TELOXIDE_API_URL",
     "TELOXIDE_PROXY",
@@ -31,6 +32,7 @@ pub const VARIABLES: [&str; 13] = [
     "DOORMAN_PRIVACY_URL",
     "DOORMAN_RETENTION_DAYS",
     "DOORMAN_DIGEST",
+    "DOORMAN_METRICS",
 ];
 
 /// Telegram's documented figure for messages to different people (Bots FAQ).
@@ -68,6 +70,8 @@ pub struct Config {
     /// `DOORMAN_DIGEST`: when administrators are told of yesterday, `HH:MM` and perhaps
     /// a time zone. Default: never.
     pub digest: Option<Schedule>,
+    /// `DOORMAN_METRICS`: where `/healthz` and `/metrics` are served. Default: nowhere.
+    pub metrics: Option<SocketAddr>,
 }
 
 /// What becomes of those who ask to join a group or channel of the bot's.
@@ -111,6 +115,7 @@ impl Config {
             privacy_url: None,
             retention: None,
             digest: None,
+            metrics: None,
         }
     }
 
@@ -152,6 +157,7 @@ impl Config {
             privacy_url: privacy_url(value("DOORMAN_PRIVACY_URL"))?,
             retention: retention(value("DOORMAN_RETENTION_DAYS"))?,
             digest: digest(value("DOORMAN_DIGEST"))?,
+            metrics: metrics(value("DOORMAN_METRICS"))?,
         })
     }
 }
@@ -310,6 +316,17 @@ fn digest(value: Option<String>) -> Result<Option<Schedule>, ConfigError> {
     })
 }
 
+fn metrics(value: Option<String>) -> Result<Option<SocketAddr>, ConfigError> {
+    let Some(value) = value else { return Ok(None) };
+    match value.parse() {
+        Ok(address) => Ok(Some(address)),
+        Err(_) => Err(ConfigError {
+            variable: "DOORMAN_METRICS",
+            problem: format!("is {value:?}: it takes an address and a port, like 127.0.0.1:9464"),
+        }),
+    }
+}
+
 /// A whole number with a unit: `s`, `m`, `h` or `d`.
 #[must_use]
 pub fn duration(text: &str) -> Option<TimeDelta> {
@@ -394,6 +411,8 @@ mod tests {
             ("DOORMAN_RETENTION_DAYS", "90d"),
             ("DOORMAN_DIGEST", "9 o'clock"),
             ("DOORMAN_DIGEST", "09:00 Mars/Olympus"),
+            ("DOORMAN_METRICS", "9464"),
+            ("DOORMAN_METRICS", "localhost:9464"),
         ];
         for (variable, value) in mistakes {
             let mut pairs = vec![(variable, value)];

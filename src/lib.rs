@@ -52,7 +52,9 @@
 //! | `admin` | what the owner asks: `/check`, `/audit`, `/export`, `/sources`, `/stats`; the digest |
 //! | `audit` | works off audits: probes, records, reports |
 //! | [`check`] | `doorman check`: an audit from the shell |
+//! | `doctor` | `doorman doctor`: whether all is as it should be, and the remedy |
 //! | `app` | what every handler may reach |
+//! | `health`, `vitals` | `/healthz`, `/metrics`, systemd; what is counted, and the signs of being well |
 //! | [`telegram`] | the only module that sends |
 //! | [`store`] | SQLite or PostgreSQL; migrations |
 //! | `locale` | every word a person reads: languages, and what the owner says instead |
@@ -110,7 +112,9 @@ pub mod config;
 pub mod deeplink;
 mod demo;
 mod dialog;
+mod doctor;
 pub mod group;
+mod health;
 pub mod idlist;
 mod inbox;
 pub mod joining;
@@ -138,3 +142,4 @@ pub mod store;
 pub mod tally;
 pub mod telegram;
 pub mod tenure;
+mod vitals;

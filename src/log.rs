@@ -21,32 +21,63 @@ pub const QUIET_FILTER: &str = "warn";
 /// What stands in the token's place.
 const REDACTED: &str = "<token>";
 
-/// `RUST_LOG` cannot be read.
+/// A setting of the log cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "RUST_LOG has a directive that cannot be read ({0}): it takes levels like info or doorman=debug,warn"
-)]
-pub struct FilterError(String);
+pub enum LogError {
+    /// `RUST_LOG`.
+    #[error(
+        "RUST_LOG has a directive that cannot be read ({0}): it takes levels like info or doorman=debug,warn"
+    )]
+    Filter(String),
+    /// `DOORMAN_LOG`.
+    #[error("DOORMAN_LOG is {0:?}: it takes text or json")]
+    Format(String),
+}
+
+/// How events are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    /// Lines for people, coloured on a terminal.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
 
 /// Starts logging for the whole process; panics are logged too.
 ///
 /// `secret` is the token, if there is one yet; `filter` counts unless `RUST_LOG` is set.
-pub fn start(secret: Option<SecretString>, filter: &str) -> Result<(), FilterError> {
+pub fn start(secret: Option<SecretString>, filter: &str) -> Result<(), LogError> {
+    let format = format()?;
     let filter = match std::env::var("RUST_LOG") {
         Ok(text) if !text.trim().is_empty() => {
-            EnvFilter::try_new(&text).map_err(|error| FilterError(error.to_string()))?
+            EnvFilter::try_new(&text).map_err(|error| LogError::Filter(error.to_string()))?
         }
         _ => EnvFilter::new(filter),
     };
-    tracing_subscriber::fmt()
+    let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(Redacting {
             secret: secret.map(Arc::new),
-        })
-        .with_ansi(io::IsTerminal::is_terminal(&io::stderr()))
-        .init();
+        });
+    match format {
+        Format::Text => {
+            let is_terminal = io::IsTerminal::is_terminal(&io::stderr());
+            subscriber.with_ansi(is_terminal).init();
+        }
+        // The token holds nothing that JSON writes otherwise, so it is found there too.
+        Format::Json => subscriber.json().flatten_event(true).init(),
+    }
     std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
     Ok(())
+}
+
+fn format() -> Result<Format, LogError> {
+    let value = std::env::var("DOORMAN_LOG").unwrap_or_default();
+    match value.trim() {
+        "" | "text" => Ok(Format::Text),
+        "json" => Ok(Format::Json),
+        other => Err(LogError::Format(other.to_owned())),
+    }
 }
 
 /// Makes writers to standard error that blank out a secret.

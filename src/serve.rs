@@ -30,13 +30,14 @@ use crate::app::App;
 use crate::audit::{self, Prober, Runner};
 use crate::config::Config;
 use crate::dialog::join;
+use crate::health::{self, Health};
 use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
 use crate::locale::Library;
 use crate::profile;
 use crate::reach::{Confirm, Tempo};
 use crate::router::router;
 use crate::standby::{Reign, Standby};
-use crate::store::{self, Held, PARKED_FOR, Store};
+use crate::store::{self, Held, NewerSchema, PARKED_FOR, Store};
 use crate::telegram::{CallError, Me, Telegram, jittered};
 
 /// How long handlers may go on after the bot was told to stop.
@@ -62,6 +63,11 @@ pub enum Failure {
     /// `DATABASE_URL` leads nowhere. Something for the owner to put right.
     #[error("DATABASE_URL cannot be used ({0}): {accepted}", accepted = store::ACCEPTED)]
     Store(String),
+    /// The database is a later version's.
+    #[error(
+        "DATABASE_URL leads to a database with {0}: it takes the doorman that made it, or a newer one"
+    )]
+    Newer(#[from] NewerSchema),
     /// The database has its doorman.
     #[error("{0}")]
     Held(#[from] Held),
@@ -71,6 +77,9 @@ pub enum Failure {
     /// The owner's texts have flaws.
     #[error("DOORMAN_TEXTS has texts that cannot be used:\n{0}")]
     Texts(String),
+    /// `/healthz` and `/metrics` cannot be served there.
+    #[error("DOORMAN_METRICS cannot be listened on ({0}): it takes a free address of this machine")]
+    Metrics(String),
     /// A part that must not end has ended.
     #[error("{0}")]
     Broken(String),
@@ -96,7 +105,28 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
     let store = Store::open(config.database_url.expose_secret())
         .await
         .map_err(|error| store_failure(&error))?;
+    let client = http_client(&config)?;
+    let telegram = Telegram::new(
+        client.clone(),
+        &config.api_url,
+        &config.token,
+        config.ceilings,
+    );
+    let bot =
+        Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url.clone());
     let standby = Standby::new(store.clone());
+    let health = Health::new(store.clone(), telegram.clone(), standby.role());
+    // Answers from before the first poll until after the drain.
+    let _attending = health
+        .attend(config.metrics)
+        .await
+        .map_err(|error| Failure::Metrics(error.to_string()))?;
+    let outside = Outside {
+        config,
+        library,
+        telegram,
+        bot,
+    };
     tokio::pin!(shutdown);
     let result = loop {
         let reign = tokio::select! {
@@ -106,10 +136,10 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
             reign = standby.wait() => reign.map_err(|error| store_failure(&error))??,
         };
         // They may have changed while another instance heard of it.
-        if let Err(flaws) = library.reload() {
+        if let Err(flaws) = outside.library.reload() {
             tracing::error!(%flaws, "the texts have flaws: the old ones stay");
         }
-        let result = run_on(&reign, &config, &library, shutdown.as_mut()).await;
+        let result = run_on(&reign, &outside, shutdown.as_mut()).await;
         reign.end().await;
         match result {
             Ok(Stop::Deposed) => {}
@@ -121,20 +151,21 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
     result
 }
 
+/// What all reigns of this instance have in common.
+struct Outside {
+    config: Config,
+    library: Arc<Library>,
+    telegram: Telegram,
+    bot: Bot,
+}
+
 async fn run_on(
     Reign { store, tenure, .. }: &Reign,
-    config: &Config,
-    library: &Arc<Library>,
+    outside: &Outside,
     mut shutdown: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Stop, Failure> {
-    let client = http_client(config)?;
-    let telegram = Telegram::new(
-        client.clone(),
-        &config.api_url,
-        &config.token,
-        config.ceilings,
-    );
-    let telegram = telegram.under(tenure.clone());
+    let config = &outside.config;
+    let telegram = outside.telegram.clone().under(tenure.clone());
     let me = tokio::select! {
         biased;
         () = &mut shutdown => return Ok(Stop::Asked),
@@ -148,11 +179,10 @@ async fn run_on(
         store.clone(),
         me.username.clone(),
         config.admins.clone(),
+        telegram.vitals().clone(),
         stop.clone(),
     );
-    let bot =
-        Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url.clone());
-    let library = Arc::clone(library);
+    let (bot, library) = (outside.bot.clone(), Arc::clone(&outside.library));
     let app = App::new(store.clone(), telegram.clone(), library, me, config.clone());
     let runner = Runner::new(
         Prober::Bot,
@@ -192,6 +222,7 @@ async fn run_on(
     stop.cancel();
     let is_deposed = result == Ok(Stop::Deposed);
     if !is_deposed {
+        health::stopping();
         drain(&mut dispatcher, &mut audits).await;
     }
     dispatcher.abort();
@@ -386,6 +417,9 @@ pub(crate) fn http_client(config: &Config) -> Result<Client, Failure> {
 }
 
 pub(crate) fn store_failure(error: &anyhow::Error) -> Failure {
+    if let Some(newer) = error.downcast_ref() {
+        return Failure::Newer(*newer);
+    }
     // sqlx nests long texts; one line is enough to act on.
     Failure::Store(format!("{error:#}").replace('\n', " "))
 }

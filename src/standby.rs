@@ -88,12 +88,11 @@ enum Hold {
 
 impl Standby {
     pub(crate) fn new(store: Store) -> Self {
-        let role = watch::Sender::new(Role::Standby { since: Utc::now() });
+        let role = watch::Sender::new(Role::Undecided);
         Self { store, role }
     }
 
     /// What this instance is, from now on.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the health endpoint"))]
     pub(crate) fn role(&self) -> watch::Receiver<Role> {
         self.role.subscribe()
     }
@@ -101,13 +100,7 @@ impl Standby {
     /// Waits until this instance may run the bot. On SQLite nobody waits: it may at
     /// once, or hears who does.
     pub(crate) async fn wait(&self) -> anyhow::Result<Result<Reign, Held>> {
-        self.role.send_if_modified(|role| {
-            let was_holder = matches!(role, Role::Holder { .. });
-            if was_holder {
-                *role = Role::Standby { since: Utc::now() };
-            }
-            was_holder
-        });
+        self.role.send_replace(Role::Undecided);
         let reign = match self.store.keeper() {
             None => match self.store.lock(Utc::now()).await? {
                 Ok(lock) => Reign {
@@ -119,7 +112,7 @@ impl Standby {
             },
             Some(keeper) => self.wait_for_lease(keeper).await?,
         };
-        self.role.send_replace(Role::Holder { since: Utc::now() });
+        self.role.send_replace(Role::Holder);
         Ok(Ok(reign))
     }
 
@@ -142,6 +135,7 @@ impl Standby {
                         tracing::info!("standing by: {holder}");
                     }
                     (waited_for, is_blind) = (holder, false);
+                    self.role.send_replace(Role::Standby);
                 }
                 Err(error) => {
                     if !is_blind {
@@ -275,17 +269,17 @@ mod tests {
         let url = format!("sqlite://{}/doorman.db", folder.path().display());
         let standby = Standby::new(Store::open(&url).await.expect("a store"));
         let role = standby.role();
-        assert!(matches!(*role.borrow(), Role::Standby { .. }));
+        assert_eq!(*role.borrow(), Role::Undecided);
         let Ok(reign) = standby.wait().await.expect("a lock") else {
             panic!("nobody else is there");
         };
-        assert!(matches!(*role.borrow(), Role::Holder { .. }));
+        assert_eq!(*role.borrow(), Role::Holder);
         let other = standby.wait().await.expect("a lock");
         assert_eq!(
             other.err().map(|held| held.pid),
             Some(i64::from(std::process::id()))
         );
-        assert!(matches!(*role.borrow(), Role::Standby { .. }));
+        assert_eq!(*role.borrow(), Role::Undecided);
         reign.end().await;
         assert!(standby.wait().await.expect("a lock").is_ok());
     }

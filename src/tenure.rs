@@ -7,22 +7,17 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
-/// What this instance is on its database, and since when. For whoever watches it.
+/// What this instance is on its database. For whoever watches it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Another instance polls, or none does yet.
-    Standby {
-        /// Since when it waits.
-        since: DateTime<Utc>,
-    },
-    /// This instance polls.
-    Holder {
-        /// When it took over.
-        since: DateTime<Utc>,
-    },
+    /// It has not looked yet.
+    Undecided,
+    /// Another instance runs the bot.
+    Standby,
+    /// This instance runs it.
+    Holder,
 }
 
 /// The tenure of this instance, from one taking over until it is lost. Cheap to clone.

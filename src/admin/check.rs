@@ -61,7 +61,7 @@ pub(crate) async fn check(app: App, arrival: Arc<Arrival>, command: Command) -> 
 /// The person a probe button asks for, if the press was on one.
 pub(crate) fn probe_asked(press: Press) -> Option<(Press, UserId)> {
     let id = press.data.strip_prefix(PROBE)?.parse().ok()?;
-    Some((press, UserId(id)))
+    (1..1 << 52).contains(&id).then_some((press, UserId(id)))
 }
 
 /// "Probe now": what is known is put to the test.

@@ -84,6 +84,27 @@ pub enum Event {
     Nothing,
 }
 
+impl Event {
+    /// One word for what happened, for counting.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Start(_) => "start",
+            Self::Command(_) => "command",
+            Self::Message => "message",
+            Self::Granted(_) => "granted",
+            Self::JoinRequest(_) => "join_request",
+            Self::Blocked => "blocked",
+            Self::Unblocked => "unblocked",
+            Self::Press(_) => "press",
+            Self::GroupStart(..) => "group_start",
+            Self::GroupMembership(..) => "group_membership",
+            Self::GroupUpgraded { .. } => "group_upgraded",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
 /// A command with its argument text.
 ///
 /// An answer to a message of the bot's that shows the beginning of a command, as
@@ -277,6 +298,9 @@ impl Arrival {
     }
 }
 
+/// The longest data of a button (Bot API, `InlineKeyboardButton`). More is none of ours.
+const DATA_BYTES_MAX: usize = 64;
+
 /// Who, when by Telegram's clock, and what.
 type Reading = (Option<Visitor>, Option<i64>, Event);
 
@@ -379,9 +403,10 @@ fn read_press(raw: &str) -> Option<Reading> {
         return None;
     }
     let visitor = press.from.person()?;
+    let data = press.data.filter(|data| data.len() <= DATA_BYTES_MAX);
     let event = Event::Press(Press {
         query_id: press.id,
-        data: press.data.unwrap_or_default(),
+        data: data.unwrap_or_default(),
         message: MessageId(message.message_id),
     });
     Some((Some(visitor), None, event))

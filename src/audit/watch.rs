@@ -134,12 +134,18 @@ impl<'a> Watch<'a> {
         loop {
             tokio::select! {
                 group = findings.recv() => match group {
-                    Some(group) => self.progress.take(&group, Instant::now()),
+                    Some(group) => self.take(&group),
                     None => return,
                 },
                 _ = edits.tick() => self.edit(AuditState::Running).await,
             }
         }
+    }
+
+    fn take(&mut self, group: &[Finding]) {
+        self.progress.take(group, Instant::now());
+        let (done, total) = (self.progress.done(), self.progress.total);
+        self.app.telegram.vitals().audited(group.len(), done, total);
     }
 
     /// Shows how far the audit is, in the newest message that shows it. A message
@@ -178,6 +184,7 @@ impl<'a> Watch<'a> {
 
     async fn end(self, ended: Ended) -> anyhow::Result<()> {
         let (store, id) = (&self.app.store, self.audit.id);
+        self.app.telegram.vitals().audit_ended();
         match ended {
             Ended::Done => {
                 let census = store.census(id).await?;

@@ -22,11 +22,13 @@ use teloxide::dptree::{self, HandlerSignature, Type};
 use teloxide::types::Update;
 use tokio::time::timeout;
 
+use super::window::Job;
 use super::{Inbox, STORE_RETRY, UNMARKED_MAX};
 use crate::arrival::{Arrival, Event};
 use crate::person::Reply;
 use crate::store;
 use crate::telegram::{CallError, Telegram};
+use crate::vitals::Vitals;
 
 /// How often an update is handled before it is parked.
 const ATTEMPTS_MAX: u32 = 3;
@@ -109,7 +111,10 @@ async fn run(
     let (mut count, mut wait) = (1, RETRY_AFTER);
     loop {
         let error = match attempt.run(dependencies.clone()).await {
-            Ok(()) => return place.finish(),
+            Ok(()) => {
+                note(&inbox.0.vitals, &job);
+                return place.finish();
+            }
             Err(Setback::Outage(error)) => {
                 tracing::warn!(update_id, owner, error, "an update has to wait");
                 tokio::select! {
@@ -141,6 +146,14 @@ async fn run(
             () = tokio::time::sleep(wait) => (count, wait) = (count + 1, wait * 4),
             () = inbox.0.stop.cancelled() => return,
         }
+    }
+}
+
+/// Notes that an update has been handled, and how long that took.
+fn note(vitals: &Vitals, job: &Job) {
+    vitals.replied(job.received_at.elapsed());
+    if let Reply::Greeting(welcome) = job.owed.reply {
+        vitals.greeted(welcome);
     }
 }
 
@@ -289,6 +302,7 @@ mod tests {
             store.clone(),
             "door_bot".to_owned(),
             [].into(),
+            Vitals::default(),
             CancellationToken::new(),
         );
         let body = r#"{"ok":true,"result":[{"update_id":5,"message":{"message_id":1,"date":9,

@@ -24,9 +24,9 @@ mod window;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use teloxide::types::UserId;
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -36,12 +36,13 @@ use self::batch::Batch;
 pub(crate) use self::completion::{Headway, Language, guarded};
 use self::flood::Flood;
 pub(crate) use self::listener::Listener;
-pub(crate) use self::poller::{Poller, Stopped};
+pub(crate) use self::poller::{ALLOWED_UPDATES, Poller, Stopped};
 use self::window::{Job, Next, Window};
 use crate::arrival::Arrival;
 use crate::person::Urgency;
 use crate::store::{Received, Store};
 use crate::telegram::CallError;
+use crate::vitals::Vitals;
 
 /// Finished updates whose mark may still be missing on disk. Together with
 /// [`window::IN_FLIGHT_MAX`] this bounds what `kill -9` makes happen twice.
@@ -82,6 +83,7 @@ struct Inner {
     unmarked: Notify,
     /// Something has been parked.
     parked: Notify,
+    vitals: Vitals,
     stop: CancellationToken,
 }
 
@@ -94,6 +96,7 @@ impl Inbox {
         store: Store,
         bot_username: String,
         admins: HashSet<UserId>,
+        vitals: Vitals,
         stop: CancellationToken,
     ) -> Self {
         Self(Arc::new(Inner {
@@ -106,6 +109,7 @@ impl Inbox {
             room: Notify::new(),
             unmarked: Notify::new(),
             parked: Notify::new(),
+            vitals,
             stop,
         }))
     }
@@ -122,13 +126,21 @@ impl Inbox {
     /// When this returns, the batch may be acknowledged. A database that fails is
     /// asked again until it does not: better late than lost.
     async fn take_in(&self, batch: Vec<Received>) {
+        let received_at = Instant::now();
+        let vitals = &self.0.vitals;
         loop {
             let order = self.0.order.lock().await;
             let finished = self.window().take_finished();
             match self.0.store.record(&batch, &finished, Utc::now()).await {
                 Ok(recorded) => {
+                    vitals.recorded(Instant::now());
+                    for received in &batch {
+                        vitals.received(received.arrival.event.kind());
+                    }
                     let owed = batch.into_iter().zip(recorded.owed);
-                    let jobs = owed.filter_map(Job::recorded).collect();
+                    let jobs = owed
+                        .filter_map(|it| Job::recorded(it, received_at))
+                        .collect();
                     let mut window = self.window();
                     window.silence(&recorded.silenced);
                     window.push(jobs);
@@ -139,7 +151,9 @@ impl Inbox {
                 Err(error) => {
                     drop(order);
                     self.window().put_back_finished(finished);
-                    tracing::error!(error = format!("{error:#}"), "updates cannot be recorded");
+                    let error = format!("{error:#}");
+                    tracing::error!(error, "updates cannot be recorded");
+                    vitals.record_failed(error, Instant::now());
                     tokio::time::sleep(STORE_RETRY).await;
                 }
             }
@@ -193,7 +207,9 @@ impl Inbox {
             Ok(page) => {
                 let jobs = page.into_iter().filter_map(|row| {
                     let read = Arrival::read(&row.raw, &self.0.bot_username, row.received_at);
-                    read.ok().map(|(_, arrival)| Job::unfinished(row, arrival))
+                    let received_at = instant(row.received_at);
+                    read.ok()
+                        .map(|(_, arrival)| Job::unfinished(row, arrival, received_at))
                 });
                 let jobs = jobs.collect();
                 self.window().push_page(urgency, jobs, PAGE);
@@ -256,4 +272,11 @@ impl Inbox {
         // The window is changed in single steps: a panic elsewhere leaves it whole.
         self.0.window.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A moment of the calendar on the clock that never jumps, as far as that one reaches.
+fn instant(at: DateTime<Utc>) -> Instant {
+    let age = (Utc::now() - at).to_std().unwrap_or_default();
+    let now = Instant::now();
+    now.checked_sub(age).unwrap_or(now)
 }

@@ -4,7 +4,7 @@
 //! order of those steps is the whole of durability. No offset is kept: after a
 //! start the first poll asks from the beginning, and the store knows repeats.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use teloxide::payloads::{GetUpdates, GetUpdatesSetters};
 use teloxide::types::AllowedUpdate;
@@ -26,7 +26,7 @@ const CONFLICT_BACKOFF_MIN: Duration = Duration::from_secs(5);
 
 /// What doorman wants to hear of. Sent with every poll: Telegram keeps the last
 /// list, whoever set it.
-const ALLOWED_UPDATES: [AllowedUpdate; 4] = [
+pub(crate) const ALLOWED_UPDATES: [AllowedUpdate; 4] = [
     AllowedUpdate::Message,
     AllowedUpdate::CallbackQuery,
     AllowedUpdate::MyChatMember,
@@ -66,23 +66,24 @@ impl Poller {
     async fn poll_for_ever(&self) -> Stopped {
         let mut poll = GetUpdates::new()
             .limit(BATCH_MAX)
-            .timeout(POLL_SECONDS)
             .allowed_updates(ALLOWED_UPDATES);
         let mut faults = Faults::default();
+        let vitals = self.telegram.vitals();
+        vitals.polling_began(Instant::now());
         loop {
             self.inbox.wait_for_room().await;
+            // After a fault the answer is wanted soon: then it is known that all is well.
+            poll.timeout = Some(if faults.count == 0 { POLL_SECONDS } else { 0 });
             let error = match self.poll_once(&poll).await {
-                Ok(Some(offset)) => {
-                    poll.offset = Some(offset);
-                    faults = Faults::default();
-                    continue;
-                }
-                Ok(None) => {
+                Ok(offset) => {
+                    vitals.polled(Instant::now());
+                    poll.offset = offset.or(poll.offset);
                     faults = Faults::default();
                     continue;
                 }
                 Err(error) => error,
             };
+            vitals.poll_failed(&error, Instant::now());
             if let CallError::TokenRefused { description } = error {
                 return Stopped::TokenRefused(description);
             }

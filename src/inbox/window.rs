@@ -7,6 +7,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::arrival::Arrival;
 use crate::person::{Reply, Urgency};
@@ -31,11 +32,15 @@ pub(super) struct Job {
     pub(super) raw: String,
     pub(super) arrival: Arc<Arrival>,
     pub(super) owed: Owed,
+    pub(super) received_at: Instant,
 }
 
 impl Job {
     /// A job for what was just recorded, if it is owed a reply.
-    pub(super) fn recorded((received, owed): (Received, Owed)) -> Option<Arc<Self>> {
+    pub(super) fn recorded(
+        (received, owed): (Received, Owed),
+        received_at: Instant,
+    ) -> Option<Arc<Self>> {
         let Received {
             update_id,
             raw,
@@ -50,11 +55,12 @@ impl Job {
             raw,
             arrival: Arc::new(arrival),
             owed,
+            received_at,
         }))
     }
 
     /// A job for what was read back from disk.
-    pub(super) fn unfinished(row: Unfinished, arrival: Arrival) -> Arc<Self> {
+    pub(super) fn unfinished(row: Unfinished, arrival: Arrival, received_at: Instant) -> Arc<Self> {
         let Unfinished {
             update_id,
             raw,
@@ -66,6 +72,7 @@ impl Job {
             raw,
             arrival: Arc::new(arrival),
             owed,
+            received_at,
         })
     }
 
@@ -299,6 +306,7 @@ mod tests {
                 reply,
                 language: None,
             },
+            received_at: Instant::now(),
         })
     }
 

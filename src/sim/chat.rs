@@ -71,6 +71,26 @@ impl Chat {
         });
     }
 
+    /// Takes the bot's right to add members; the bot is not told.
+    pub fn takes_right_to_invite(&self) {
+        self.sim.change(|world| {
+            world
+                .rooms
+                .get_mut(&self.id)
+                .map(|room| room.may_invite = false)
+        });
+    }
+
+    /// Removes the bot; the bot is not told.
+    pub fn removes_bot_silently(&self) {
+        self.sim.change(|world| {
+            world
+                .rooms
+                .get_mut(&self.id)
+                .map(|room| room.membership = Membership::Kicked)
+        });
+    }
+
     /// Deletes the chat; the bot is not told.
     pub fn disappears(&self) {
         self.sim.change(|world| {

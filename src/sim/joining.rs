@@ -33,7 +33,7 @@ fn settle(world: &mut World, call: &Parameters<'_>, verdict: Wish) -> Outcome {
         .get_mut(&chat)
         .ok_or_else(|| Refusal::bad("chat not found"))?;
     room.access()?;
-    if room.membership != Membership::Administrator {
+    if room.membership != Membership::Administrator || !room.may_invite {
         return Err(Refusal::bad(
             "not enough rights to manage chat join requests",
         ));

@@ -27,6 +27,7 @@ const METHODS: &[(&str, Method)] = &[
     ("sendDocument", sending::send_document),
     ("getFile", echo::get_file),
     ("getChat", probing::get_chat),
+    ("getChatMember", probing::get_chat_member),
     ("getMe", profile::get_me),
     ("setWebhook", profile::set_webhook),
     ("deleteWebhook", profile::delete_webhook),

@@ -16,6 +16,8 @@ pub struct Options {
     pub bot_name: String,
     /// Whether the owner lets people add the bot to groups.
     pub can_join_groups: bool,
+    /// Whether the bot reads all messages of its groups (its owner has switched privacy mode off).
+    pub can_read_all_group_messages: bool,
     /// Port to listen on; 0 lets the system choose.
     pub port: u16,
     /// Added to every answer, after the method took effect.
@@ -99,6 +101,7 @@ impl Default for Options {
             bot_username: "doorman_bot".to_owned(),
             bot_name: "Doorman".to_owned(),
             can_join_groups: true,
+            can_read_all_group_messages: false,
             port: 0,
             latency: Duration::ZERO,
             memory: Memory::Everything,

@@ -6,7 +6,7 @@ use super::{
     account::{Door, Reach},
     answer::{Answer, Outcome, Refusal},
     parameters::Parameters,
-    room::{Kind, Room},
+    room::{Kind, Membership, Room},
     shapes::{Chat, FullChat},
     world::{Target, World},
 };
@@ -85,6 +85,25 @@ pub(super) fn get_chat(world: &mut World, call: &Parameters<'_>) -> Outcome {
     };
     let chat = Chat::private(&world.accounts[&id]);
     Ok(Answer::of(&FullChat::of(chat)))
+}
+
+/// `getChatMember`, of the bot itself in a room; nobody else is asked about here.
+pub(super) fn get_chat_member(world: &mut World, call: &Parameters<'_>) -> Outcome {
+    let Target::Room(id) = world.target(call.text("chat_id"))? else {
+        return Err(Refusal::bad("chat not found"));
+    };
+    if call.integer("user_id") != world.bot.id {
+        return Err(Refusal::bad("user not found"));
+    }
+    let room = &world.rooms[&id];
+    room.access()?;
+    let mut member = world.bot_as(room.membership.status());
+    match room.membership {
+        Membership::Administrator => member["can_invite_users"] = room.may_invite.into(),
+        Membership::Restricted => member["can_send_messages"] = false.into(),
+        _ => {}
+    }
+    Ok(Answer::of(&member))
 }
 
 impl World {

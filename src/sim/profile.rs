@@ -73,7 +73,7 @@ pub(super) fn get_me(world: &mut World, _call: &Parameters<'_>) -> Outcome {
         "first_name": world.bot.name,
         "username": world.bot.username,
         "can_join_groups": world.can_join_groups,
-        "can_read_all_group_messages": false,
+        "can_read_all_group_messages": world.can_read_all_group_messages,
         "supports_guest_queries": false,
         "supports_inline_queries": false,
         "can_connect_to_business": false,

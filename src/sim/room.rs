@@ -51,6 +51,8 @@ pub(super) struct Room {
     pub(super) title: String,
     pub(super) username: Option<String>,
     pub(super) membership: Membership,
+    /// Whether the bot, as an administrator, may add members; requests to join are told to such only.
+    pub(super) may_invite: bool,
     /// Who gave the bot its place last.
     pub(super) host: Option<i64>,
     pub(super) fate: Fate,
@@ -97,6 +99,7 @@ impl Room {
             title,
             username: None,
             membership: Membership::Left,
+            may_invite: true,
             host: None,
             fate: Fate::Alive,
             wishes: HashMap::new(),

@@ -29,6 +29,7 @@ use super::{
 pub struct World {
     pub(super) bot: Account,
     pub(super) can_join_groups: bool,
+    pub(super) can_read_all_group_messages: bool,
     pub(super) token: Token,
     pub(super) accounts: HashMap<i64, Account>,
     pub(super) rooms: HashMap<i64, Room>,
@@ -83,6 +84,7 @@ impl World {
         Self {
             bot,
             can_join_groups: options.can_join_groups,
+            can_read_all_group_messages: options.can_read_all_group_messages,
             token: Token::Valid,
             accounts: HashMap::new(),
             rooms: HashMap::new(),

@@ -27,6 +27,20 @@ impl Store {
         self.chat_known(&mut connection, id).await
     }
 
+    /// The groups and channels where the bot is, as far as it was told.
+    pub async fn chats(&self, count_max: u32) -> anyhow::Result<Vec<Chat>> {
+        let statement = self.dialect.sql(&format!(
+            "select {CHAT} from chat where membership <> ? order by id limit ?"
+        ));
+        let rows = sqlx::query(statement)
+            .bind(Membership::Gone.word())
+            .bind(i64::from(count_max))
+            .fetch_all(&self.readers)
+            .await
+            .context("read chats")?;
+        rows.iter().map(chat_from).collect()
+    }
+
     /// Lets the ledger take in what an update says about a chat. Returns the reply
     /// it deserves.
     pub(super) async fn remember_chat(

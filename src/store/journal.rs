@@ -246,6 +246,18 @@ impl Store {
         Ok(usize::try_from(count)?)
     }
 
+    /// How many updates wait to be handled, and how many have been set aside.
+    pub async fn inbox_depth(&self) -> anyhow::Result<(u64, u64)> {
+        let depth = "select count(*) - count(parked_at), count(parked_at) from inbox
+             where finished_at is null";
+        let row = sqlx::query(depth)
+            .fetch_one(&self.readers)
+            .await
+            .context("count what waits")?;
+        let count = |column| anyhow::Ok(u64::try_from(row.try_get::<i64, _>(column)?)?);
+        Ok((count(0)?, count(1)?))
+    }
+
     async fn mark_finished(
         &self,
         connection: &mut AnyConnection,

@@ -7,18 +7,23 @@
 //! `people`, groups and channels in `chats`, requests to join in `joins`, the owner's
 //! links in `links`; who may run in `instance` (SQLite) and `lease` (PostgreSQL); how
 //! people are erased is in `forgotten`.
+//! `people`, groups and channels in `chats`, requests to join in `joins`, the lock in
+//! `instance`, a look from outside in `inspection`, copies in `backup`; how people are erased is in
+//! `forgotten`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`
 //! and `group`.
 
 mod audits;
+mod backup;
 mod chats;
 mod digests;
 mod dossier;
 mod expiry;
 mod exports;
 mod forgotten;
+mod inspection;
 mod instance;
 mod joins;
 mod journal;
@@ -51,6 +56,7 @@ use teloxide::types::UserId;
 
 pub use self::dossier::{Dossier, OpeningRow};
 pub(crate) use self::expiry::PARKED_FOR;
+pub use self::inspection::{Inspection, NewerSchema};
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Owed, Parked, Received, Recorded, Unfinished};
 pub(crate) use self::lease::is_silent;
@@ -145,6 +151,7 @@ impl Store {
             .await
             .context("connect")?;
         prepare(&mut connection, dialect).await.context("connect")?;
+        inspection::refuse_newer(&mut connection, dialect).await?;
         connection.close().await.context("connect")?;
         let writer = pool(dialect, 1)
             .connect_with(options.clone())

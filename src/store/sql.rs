@@ -69,6 +69,17 @@ impl Dialect {
         }
     }
 
+    /// Counts the tables in which it is kept which migrations were made: none or one.
+    pub(super) fn count_migration_tables(self) -> &'static str {
+        match self {
+            Self::Sqlite => "select count(*) from sqlite_master where name = '_sqlx_migrations'",
+            Self::Postgres => {
+                "select count(*) from information_schema.tables
+                 where table_schema = current_schema() and table_name = '_sqlx_migrations'"
+            }
+        }
+    }
+
     /// A migration as this engine spells it.
     pub(super) fn migration(self, text: &'static str) -> String {
         match self {

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, StatusCode, Url, header};
 use secrecy::{ExposeSecret, SecretString};
@@ -162,6 +163,20 @@ pub enum CallError {
     Unavailable(String),
 }
 
+impl CallError {
+    /// One word, for counting.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } => "refused",
+            Self::Limited { .. } => "limited",
+            Self::Conflict { .. } => "conflict",
+            Self::TokenRefused { .. } => "token_refused",
+            Self::Deposed(_) => "deposed",
+            Self::Unavailable(_) => "unavailable",
+        }
+    }
+}
+
 impl Api {
     /// `url` is the server's root, e.g. `https://api.telegram.org/`.
     pub(crate) fn new(client: Client, url: &Url, token: &SecretString) -> Self {
@@ -180,6 +195,30 @@ impl Api {
     ///
     /// [`result_of`] reads the result in it.
     pub(super) async fn make(&self, call: &Call, deadline: Duration) -> Result<String, CallError> {
+        let response = self.send(call, deadline).await?;
+        let status = response.status();
+        let body = read(response, ANSWER_BYTES_MAX).await?;
+        let body = String::from_utf8(body)
+            .map_err(|_| CallError::Unavailable("an answer that is not text".to_owned()))?;
+        if status.is_success() {
+            return Ok(body);
+        }
+        Err(refusal(status, &body))
+    }
+
+    /// Makes a call for the sake of the date in its answer's header.
+    pub(super) async fn date_of(
+        &self,
+        call: &Call,
+        deadline: Duration,
+    ) -> Result<Option<DateTime<Utc>>, CallError> {
+        let response = self.send(call, deadline).await?;
+        let date = response.headers().get(header::DATE);
+        let date = date.and_then(|date| DateTime::parse_from_rfc2822(date.to_str().ok()?).ok());
+        Ok(date.map(|date| date.to_utc()))
+    }
+
+    async fn send(&self, call: &Call, deadline: Duration) -> Result<reqwest::Response, CallError> {
         let request = self
             .client
             .post(self.address(call.method)?)
@@ -190,15 +229,7 @@ impl Api {
                 .body(parameters.clone()),
             Body::File(file) => request.multipart(file.form()),
         };
-        let response = request.send().await.map_err(|error| unavailable(&error))?;
-        let status = response.status();
-        let body = read(response, ANSWER_BYTES_MAX).await?;
-        let body = String::from_utf8(body)
-            .map_err(|_| CallError::Unavailable("an answer that is not text".to_owned()))?;
-        if status.is_success() {
-            return Ok(body);
-        }
-        Err(refusal(status, &body))
+        request.send().await.map_err(|error| unavailable(&error))
     }
 
     fn address(&self, method: &'static str) -> Result<Url, CallError> {

@@ -8,6 +8,7 @@
 
 mod call;
 mod gate;
+mod inspection;
 mod joins;
 mod messages;
 mod profile;
@@ -26,10 +27,12 @@ pub use self::call::CallError;
 pub(crate) use self::call::result_of;
 use self::call::{Api, Call};
 use self::gate::{Gate, Hold};
+pub(crate) use self::inspection::{Feed, Standing};
 pub(crate) use self::joins::Approval;
 pub(crate) use self::messages::{Attachment, AttachmentKind, Delivery, Edit, Letter};
 use crate::reach::{Answer, Ceilings, Lane, Reading, Tempo, Verdict, classify};
 use crate::tenure::Tenure;
+use crate::vitals::Vitals;
 
 /// Deadline of one call that is not a long poll.
 const CALL_TIME_MAX: Duration = Duration::from_secs(15);
@@ -52,6 +55,8 @@ pub struct Telegram {
     refusal: Arc<OnceLock<CallError>>,
     /// Calls are made only while it is sure.
     tenure: Tenure,
+    /// Where calls are counted.
+    vitals: Vitals,
 }
 
 /// The bot itself, from `getMe`.
@@ -64,6 +69,9 @@ pub struct Me {
     /// Whether the bot may be added to groups (a setting in BotFather).
     #[serde(default)]
     pub can_join_groups: bool,
+    /// Whether the bot reads everything that is said in its groups (another one).
+    #[serde(default)]
+    pub can_read_all_group_messages: bool,
 }
 
 impl Telegram {
@@ -80,12 +88,18 @@ impl Telegram {
             gate: Arc::new(Gate::new(ceilings)),
             refusal: Arc::default(),
             tenure: Tenure::for_ever(),
+            vitals: Vitals::default(),
         }
     }
 
     /// The same, but only while this tenure is sure: in doubt calls wait.
     pub(crate) fn under(self, tenure: Tenure) -> Self {
         Self { tenure, ..self }
+    }
+
+    /// Where calls are counted, and whatever else a running bot does.
+    pub(crate) fn vitals(&self) -> &Vitals {
+        &self.vitals
     }
 
     /// Who the bot is. Asked once, at start.
@@ -239,8 +253,14 @@ impl Telegram {
         }
         self.tenure.sure().await?;
         let answer = self.api.make(call, deadline).await;
+        let status = answer.as_ref().map_or_else(CallError::word, |_| "ok");
+        self.vitals.called(call.method(), status);
         match &answer {
-            Err(CallError::Limited { retry_after }) => self.gate.told_to_pause(*retry_after),
+            Err(CallError::Limited { retry_after }) => {
+                let more = retry_after.saturating_sub(self.shut_for());
+                self.vitals.paused(more);
+                self.gate.told_to_pause(*retry_after);
+            }
             Err(refusal @ CallError::TokenRefused { .. }) => {
                 // Only the first refusal counts.
                 let _ = self.refusal.set(refusal.clone());

@@ -44,7 +44,7 @@ impl Process {
     /// The same in a folder of the story's choice.
     pub(crate) fn start_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_doorman"));
-        for variable in VARIABLES.iter().chain(&["RUST_LOG"]) {
+        for variable in VARIABLES.iter().chain(&["DOORMAN_LOG", "RUST_LOG"]) {
             command.env_remove(variable);
         }
         let mut child = command

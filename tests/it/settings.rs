@@ -4,6 +4,7 @@ use std::path::Path;
 
 use doorman::sim::{Fault, Options, Rule};
 use secrecy::ExposeSecret;
+use serde_json::Value;
 
 use crate::process::{Ended, Process};
 use crate::stage::Stage;
@@ -48,7 +49,7 @@ fn is_a_complaint(ended: &Ended, about: &str, accepted: &str) {
 async fn a_mistake_in_a_variable_is_one_line_that_names_it() {
     let token = ("TELOXIDE_TOKEN", TOKEN);
     let long = "9".repeat(5000);
-    let mistakes: [(&[(&str, &str)], &str); 18] = [
+    let mistakes: [(&[(&str, &str)], &str); 20] = [
         (&[], "TELOXIDE_TOKEN is not set"),
         (&[("TELOXIDE_TOKEN", "")], "TELOXIDE_TOKEN is not set"),
         (&[("TELOXIDE_TOKEN", "  ")], "TELOXIDE_TOKEN is not set"),
@@ -94,6 +95,8 @@ async fn a_mistake_in_a_variable_is_one_line_that_names_it() {
             "DOORMAN_PROBES_PER_SECOND_MAX",
         ),
         (&[token, ("RUST_LOG", "doorman=loud")], "RUST_LOG"),
+        (&[token, ("DOORMAN_LOG", "xml")], "DOORMAN_LOG"),
+        (&[token, ("DOORMAN_METRICS", "9464")], "DOORMAN_METRICS"),
     ];
     for (variables, about) in mistakes {
         is_a_complaint(&run(&[], variables).await, about, "it takes");
@@ -296,6 +299,43 @@ async fn the_token_is_in_no_log() {
     assert_eq!(ended.code, Some(2));
     assert!(ended.log.contains(" TRACE "), "{}", ended.log);
     keeps_the_secret(&ended.log);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_json_log_is_one_object_a_line_and_holds_no_token_either() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let bot = stage.spawn_bot(&[("DOORMAN_LOG", "json"), ("RUST_LOG", "trace")]);
+    stage.until_polled().await;
+    let repeated = Fault::Refuse {
+        code: 400,
+        description: format!("Bad Request: what about \"{TOKEN}\"").into(),
+    };
+    stage.sim.strike(Rule::on("getUpdates", repeated));
+    let ann = stage.sim.person("Ann");
+    ann.starts();
+    stage.read(&ann).await;
+    bot.until_logged("what about").await;
+    stage.settle().await;
+    bot.terminate();
+    let ended = bot.ended().await;
+    assert_eq!(ended.code, Some(0));
+    keeps_the_secret(&ended.log);
+    let events = ended.log.lines().map(|line| {
+        let event: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
+        event
+    });
+    let disturbed: Vec<_> = events
+        .filter(|event| event["message"] == "polling is disturbed")
+        .collect();
+    let [disturbed] = &disturbed[..] else {
+        panic!("{disturbed:?}");
+    };
+    assert_eq!(disturbed["level"], "WARN");
+    assert_eq!(
+        disturbed["error"],
+        "400 Bad Request: what about \"<token>\""
+    );
     stage.finish().await;
 }
 

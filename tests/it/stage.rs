@@ -98,6 +98,12 @@ impl Stage {
             .unwrap()
     }
 
+    /// Opens the database anew, whatever file it is by now.
+    pub(crate) async fn reopen(&mut self) {
+        let url = self.config.database_url.expose_secret();
+        self.store = Store::open(url).await.unwrap();
+    }
+
     /// Changes the settings of the bot that runs next.
     pub(crate) fn change(&mut self, change: impl FnOnce(&mut Config)) {
         change(&mut self.config);

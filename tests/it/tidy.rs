@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use doorman::config::VARIABLES;
 use fluent_syntax::ast::{
     Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey,
 };
 use fluent_syntax::parser;
+use serde_json::Value;
 
 /// Which modules each module may import. Everything points down; a line here is
 /// a decision, so a new one wants a reason.
@@ -17,7 +19,16 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("lib", &[]),
     (
         "cli",
-        &["check", "config", "demo", "locale", "log", "serve"],
+        &[
+            "check", "config", "demo", "doctor", "locale", "log", "serve", "store",
+        ],
+    ),
+    (
+        "doctor",
+        &[
+            "arrival", "audit", "config", "group", "inbox", "locale", "reach", "serve", "store",
+            "telegram",
+        ],
     ),
     ("demo", &["config", "reach", "serve", "sim"]),
     (
@@ -29,8 +40,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "serve",
         &[
-            "admin", "app", "audit", "config", "dialog", "inbox", "locale", "profile", "reach",
-            "router", "standby", "store", "telegram", "store", "telegram",
+            "admin", "app", "audit", "config", "dialog", "health", "inbox", "locale", "profile",
+            "reach", "router", "standby", "store", "telegram",
         ],
     ),
     ("standby", &["store", "tenure"]),
@@ -96,7 +107,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("app", &["config", "locale", "person", "store", "telegram"]),
     (
         "inbox",
-        &["arrival", "person", "reach", "store", "telegram"],
+        &["arrival", "person", "reach", "store", "telegram", "vitals"],
     ),
     (
         "store",
@@ -118,7 +129,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "tally",
         ],
     ),
-    ("telegram", &["reach", "tenure"]),
+    ("health", &["store", "telegram", "tenure", "vitals"]),
+    ("telegram", &["reach", "tenure", "vitals"]),
+    ("vitals", &["person"]),
     (
         "locale",
         &[
@@ -659,7 +672,7 @@ fn the_example_settings_are_those_that_are_read() {
         .filter(|name| name.chars().all(|it| it.is_ascii_uppercase() || it == '_'))
         .collect();
     let mut expected = VARIABLES.to_vec();
-    expected.push("RUST_LOG");
+    expected.extend(["DOORMAN_LOG", "RUST_LOG"]);
     assert_eq!(named, expected);
 
     let readme = read("README.md");
@@ -678,4 +691,53 @@ fn every_file_of_stories_is_told() {
             "{name}"
         );
     }
+}
+
+/// Licences that go well with ours; `.ci/deny.toml` has the same list.
+fn allowed_licences() -> Vec<String> {
+    let settings = read(".ci/deny.toml");
+    let (_, list) = settings.split_once("allow = [").unwrap();
+    let (list, _) = list.split_once(']').unwrap();
+    let names = list.split('"').skip(1).step_by(2);
+    names.map(ToOwned::to_owned).collect()
+}
+
+/// Whether we may use what is offered under this SPDX expression.
+fn is_allowed(expression: &str, allowed: &[String]) -> bool {
+    expression.split(" AND ").all(|choices| {
+        let choices = choices.replace('/', " OR ");
+        let mut choices = choices.trim_matches(['(', ')']).split(" OR ");
+        choices.any(|licence| allowed.iter().any(|it| it == licence))
+    })
+}
+
+/// The platform this was built on: of others nothing may have been fetched.
+fn platform() -> String {
+    let rustc = Command::new("rustc").arg("-vV").output().unwrap();
+    let told = String::from_utf8(rustc.stdout).unwrap();
+    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
+    host.unwrap().to_owned()
+}
+
+#[test]
+fn every_dependency_has_a_licence_that_goes_well_with_ours() {
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .args(["--filter-platform", &platform()])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&metadata.stderr);
+    assert!(metadata.status.success(), "{error}");
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let allowed = allowed_licences();
+    for package in metadata["packages"].as_array().unwrap() {
+        let licence = package["license"].as_str().unwrap_or("none");
+        assert!(
+            is_allowed(licence, &allowed),
+            "{}: {licence}",
+            package["name"]
+        );
+    }
+    assert!(!is_allowed("MIT AND GPL-3.0-only", &allowed));
 }
