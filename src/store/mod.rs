@@ -90,6 +90,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "reported audits",
         include_str!("migrations/0009_reported_audits.sql"),
     ),
+    (
+        14,
+        "pause told",
+        include_str!("migrations/0014_pause_told.sql"),
+    ),
 ];
 
 /// What a database URL may be.
