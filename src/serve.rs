@@ -101,7 +101,8 @@ async fn run_on(
         &config.api_url,
         &config.token,
         config.ceilings,
-    );
+    )
+    .putting_first(config.admins.iter().copied());
     audit::share_pause(store, &telegram)
         .await
         .map_err(|error| broken("the pause that Telegram wants", &format!("{error:#}")))?;

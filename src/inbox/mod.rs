@@ -5,7 +5,7 @@
 //! poller    getUpdates → Store::record (fsync) → getUpdates with the next offset
 //!              │ what is owed a reply
 //! window    bounded queues in memory; what does not fit stays on disk
-//!              │ requests to join first, one update per owner at a time
+//!              │ what is urgent first, one update per owner at a time
 //! listener  teloxide's Dispatcher takes them from here
 //!              │
 //! completion  the tree is run, again if it fails; then the row is finished or parked

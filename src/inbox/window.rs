@@ -3,7 +3,8 @@
 //! Pure bookkeeping under one lock; nobody waits in here. Updates of one owner
 //! are handed out one at a time and in order, so one person's flood, or one slow
 //! reply, takes a single place among those in flight. Only what is urgent, requests
-//! to join, goes ahead of the rest, from memory as from disk.
+//! to join and what whoever runs the bot asks, goes ahead of the rest, from memory as
+//! from disk.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -122,9 +123,11 @@ impl Window {
     /// join.
     pub(super) fn silence(&mut self, owners: &[i64]) {
         if !owners.is_empty() {
-            self.ordinary
-                .ready
-                .retain(|job| !owners.contains(&job.arrival.owner()));
+            let stays = |job: &Arc<Job>| {
+                job.owed.reply == Reply::Join || !owners.contains(&job.arrival.owner())
+            };
+            self.urgent.ready.retain(stays);
+            self.ordinary.ready.retain(stays);
         }
     }
 
@@ -278,11 +281,16 @@ mod tests {
 
     use super::*;
     use crate::arrival::{Event, Visitor};
+    use crate::person::Welcome;
 
     /// An update of a person's own, urgent or not.
     fn job(update_id: u32, reply: Reply) -> Arc<Job> {
+        job_of(u64::from(update_id), update_id, reply)
+    }
+
+    fn job_of(owner: u64, update_id: u32, reply: Reply) -> Arc<Job> {
         let visitor = Visitor {
-            id: UserId(u64::from(update_id)),
+            id: UserId(owner),
             first_name: String::new(),
             username: None,
             language: None,
@@ -331,6 +339,30 @@ mod tests {
         window.push(jobs(1..4, Reply::Answer));
         window.push(jobs(4..6, Reply::Join));
         assert_eq!(handed_out(&mut window), [4, 5, 1, 2, 3]);
+    }
+
+    #[test]
+    fn whoever_runs_the_bot_does_not_wait_behind_a_crowd_and_keeps_their_own_order() {
+        let mut window = window();
+        window.push(jobs(1..3, Reply::Greeting(Welcome::New)));
+        let asked = [
+            job_of(7, 10, Reply::AnswerAhead),
+            job_of(7, 11, Reply::AnswerAhead),
+        ];
+        window.push(asked.into());
+        assert_eq!(handed_out(&mut window), [10, 1, 2]);
+        window.finish(10);
+        assert_eq!(handed_out(&mut window), [11]);
+    }
+
+    #[test]
+    fn who_blocks_the_bot_is_not_answered_ahead_of_others_either() {
+        let mut window = window();
+        window.push(vec![job(1, Reply::AnswerAhead), job(1, Reply::Join)]);
+        window.silence(&[1]);
+        assert!(matches!(window.next(), Next::HandOut(job) if job.owed.reply == Reply::Join));
+        window.finish(1);
+        assert!(matches!(window.next(), Next::Wait));
     }
 
     #[test]

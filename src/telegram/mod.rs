@@ -11,6 +11,7 @@ mod joins;
 mod messages;
 mod profile;
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -48,6 +49,8 @@ pub struct Telegram {
     gate: Arc<Gate>,
     /// Set once the token has been refused.
     refusal: Arc<OnceLock<CallError>>,
+    /// Whose messages go ahead of others'.
+    ahead: Arc<HashSet<ChatId>>,
 }
 
 /// The bot itself, from `getMe`.
@@ -75,6 +78,17 @@ impl Telegram {
             api: Api::new(client, url, token),
             gate: Arc::new(Gate::new(ceilings)),
             refusal: Arc::default(),
+            ahead: Arc::default(),
+        }
+    }
+
+    /// The same, but what these people are sent goes ahead of what all others are: it
+    /// takes turns with it, and a message a second each is as much as a chat is sent.
+    pub(crate) fn putting_first(self, people: impl IntoIterator<Item = UserId>) -> Self {
+        let ahead = people.into_iter().map(ChatId::from).collect();
+        Self {
+            ahead: Arc::new(ahead),
+            ..self
         }
     }
 
@@ -103,10 +117,19 @@ impl Telegram {
     /// Only a refused token is an error: it says nothing about the person and
     /// everything about the bot.
     pub(crate) async fn touch(&self, person: UserId) -> Result<Answer, CallError> {
+        self.touch_in(Lane::Probe, person).await
+    }
+
+    /// The same, ahead of messages: somebody waits for it.
+    pub(crate) async fn touch_ahead(&self, person: UserId) -> Result<Answer, CallError> {
+        self.touch_in(Lane::Urgent, person).await
+    }
+
+    async fn touch_in(&self, lane: Lane, person: UserId) -> Result<Answer, CallError> {
         let chat = ChatId::from(person);
         let typing = SendChatAction::new(Recipient::Id(chat), ChatAction::Typing);
         match self
-            .patiently(Lane::Probe, Some(chat), &Call::new(&typing), CALL_TIME_MAX)
+            .patiently(lane, Some(chat), &Call::new(&typing), CALL_TIME_MAX)
             .await
         {
             Ok(IgnoredAny) => Ok(Answer::Verdict(Verdict::Reachable, None)),
@@ -160,6 +183,10 @@ impl Telegram {
         call: &Call,
         deadline: Duration,
     ) -> Result<R, CallError> {
+        let lane = match (lane, chat) {
+            (Lane::Reply, Some(chat)) if self.ahead.contains(&chat) => Lane::Urgent,
+            (lane, _) => lane,
+        };
         let mut backoff = BACKOFF;
         let mut attempt = 1;
         loop {

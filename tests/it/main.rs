@@ -9,6 +9,7 @@ mod stage;
 mod audit;
 mod audit_hardship;
 mod audit_store;
+mod burst;
 mod check;
 mod check_list;
 mod conversation;
