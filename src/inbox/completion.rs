@@ -2,8 +2,9 @@
 //! an end, and the end is recorded.
 //!
 //! A handler that fails or panics is run again, then its update is parked with
-//! the error. One that is cut short by the end of the process leaves its row
-//! unfinished, so the next start begins with it.
+//! the error. While Telegram answers nobody, that is no fault of the update's: it is
+//! tried until Telegram does. One that is cut short by the end of the process leaves
+//! its row unfinished, so the next start begins with it.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use futures_util::FutureExt;
@@ -22,17 +23,23 @@ use teloxide::dptree::{self, HandlerSignature, Type};
 use teloxide::types::Update;
 use tokio::time::timeout;
 
-use super::{Inbox, UNMARKED_MAX};
+use super::Inbox;
+use super::window::MARKS_MAX;
 use crate::arrival::{Arrival, Event};
 use crate::person::Reply;
-use crate::telegram::Telegram;
+use crate::telegram::{CallError, Telegram};
 
 /// How often an update is handled before it is parked.
 const ATTEMPTS_MAX: u32 = 3;
 
-/// The wait after a failed attempt; four times as long after the next. Sending has
-/// retries of its own; this is for a database that stumbles.
+/// The wait after a failed attempt; four times as long after the next, up to the
+/// longest. Sending has retries of its own; this is for a database that stumbles.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(5);
+
+/// For how long a silence of Telegram's counts as nobody's fault: as long as it keeps
+/// updates itself.
+const SILENCE_TIME_MAX: Duration = Duration::from_hours(24);
 
 /// A handler that runs longer than this hangs. Far above what sending may take
 /// with all its retries; time in which Telegram wants to hear nothing is on top.
@@ -104,12 +111,19 @@ async fn run(
     dependencies.insert(job.owed.reply);
     dependencies.insert(Language(job.owed.language.clone()));
 
+    let began_at = Instant::now();
     let mut wait = RETRY_AFTER;
-    for count in 1..=ATTEMPTS_MAX {
-        let Err(error) = attempt.run(dependencies.clone()).await else {
+    let mut count = 0;
+    loop {
+        let tried_at = Instant::now();
+        let Err(failure) = attempt.run(dependencies.clone()).await else {
             return place.finish();
         };
-        let owner = job.arrival.owner();
+        let is_silence = failure.is_silence && !attempt.telegram.has_answered_since(tried_at);
+        if !is_silence || began_at.elapsed() > SILENCE_TIME_MAX {
+            count += 1;
+        }
+        let (owner, error) = (job.arrival.owner(), failure.error);
         if count == ATTEMPTS_MAX {
             tracing::error!(
                 update_id,
@@ -127,9 +141,35 @@ async fn run(
             "an update could not be handled"
         );
         tokio::select! {
-            () = tokio::time::sleep(wait) => wait *= 4,
+            () = tokio::time::sleep(wait) => wait = RETRY_AFTER_MAX.min(wait * 4),
             // Left unfinished: the next start goes on with it.
             () = inbox.0.stop.cancelled() => return,
+        }
+    }
+}
+
+/// Why an attempt has failed.
+struct Failure {
+    error: String,
+    /// Whether it is that Telegram gave no answer.
+    is_silence: bool,
+}
+
+impl Failure {
+    fn of(error: &anyhow::Error) -> Self {
+        let is_silence =
+            |it: &CallError| matches!(it, CallError::Unavailable(_) | CallError::Limited { .. });
+        Self {
+            error: format!("{error:#}"),
+            is_silence: error.downcast_ref().is_some_and(is_silence),
+        }
+    }
+
+    /// The handler's own.
+    fn own(error: String) -> Self {
+        Self {
+            error,
+            is_silence: false,
         }
     }
 }
@@ -143,7 +183,7 @@ struct Attempt<'a> {
 
 impl Attempt<'_> {
     /// Runs the tree. A panic and a hang are errors like any other.
-    async fn run(&self, mut dependencies: DependencyMap) -> Result<(), String> {
+    async fn run(&self, mut dependencies: DependencyMap) -> Result<(), Failure> {
         let headway = Headway::default();
         dependencies.insert(headway.clone());
         let run = AssertUnwindSafe(self.tree.dispatch(dependencies)).catch_unwind();
@@ -152,12 +192,18 @@ impl Attempt<'_> {
             let steps = headway.steps();
             return match timeout(self.time_max, &mut run).await {
                 Ok(Ok(ControlFlow::Break(Ok(())) | ControlFlow::Continue(_))) => Ok(()),
-                Ok(Ok(ControlFlow::Break(Err(error)))) => Err(format!("{error:#}")),
-                Ok(Err(panic)) => Err(format!("panicked: {}", panic_text(panic.as_ref()))),
+                Ok(Ok(ControlFlow::Break(Err(error)))) => Err(Failure::of(&error)),
+                Ok(Err(panic)) => {
+                    let text = panic_text(panic.as_ref());
+                    Err(Failure::own(format!("panicked: {text}")))
+                }
                 // It may be waiting, and rightly so: the time starts anew.
                 Err(_) if !self.telegram.shut_for().is_zero() => continue,
                 Err(_) if headway.steps() > steps => continue,
-                Err(_) => Err(format!("still running after {} s", self.time_max.as_secs())),
+                Err(_) => {
+                    let seconds = self.time_max.as_secs();
+                    Err(Failure::own(format!("still running after {seconds} s")))
+                }
             };
         }
     }
@@ -178,7 +224,7 @@ struct Place<'a> {
 impl Place<'_> {
     fn finish(self) {
         let unmarked = self.inbox.window().finish(self.update_id);
-        if unmarked == 1 || unmarked == UNMARKED_MAX {
+        if unmarked == 1 || unmarked == MARKS_MAX {
             self.inbox.0.unmarked.notify_one();
         }
     }
@@ -328,6 +374,27 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn while_telegram_answers_nobody_nothing_is_parked() {
+        let (inbox, store, _folder) = inbox().await;
+        let runs = Arc::new(AtomicU32::new(0));
+        let counter = Arc::clone(&runs);
+        let tree = dptree::endpoint(move || {
+            let run = counter.fetch_add(1, Ordering::Relaxed);
+            async move {
+                if run < ATTEMPTS_MAX {
+                    let error = CallError::Unavailable("HTTP 502".to_owned());
+                    return Err(anyhow::Error::new(error).context("send a message"));
+                }
+                Ok(())
+            }
+        });
+        handle_next(&inbox, tree).await;
+        assert_eq!(runs.load(Ordering::Relaxed), ATTEMPTS_MAX + 1);
+        assert_eq!(store.parked(10).await.expect("rows"), []);
+        assert_eq!(unfinished(&store).await, 0);
+    }
+
+    #[tokio::test]
     async fn a_handler_that_recovers_leaves_nothing_parked() {
         let (inbox, store, _folder) = inbox().await;
         let runs = Arc::new(AtomicU32::new(0));
@@ -379,7 +446,7 @@ mod tests {
             tree: &tree,
             time_max,
         };
-        attempt.run(deps![]).await
+        attempt.run(deps![]).await.map_err(|it| it.error)
     }
 
     #[tokio::test]

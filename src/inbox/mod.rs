@@ -37,15 +37,11 @@ pub(crate) use self::completion::{Headway, Language, guarded};
 use self::flood::Flood;
 pub(crate) use self::listener::Listener;
 pub(crate) use self::poller::{Poller, Stopped};
-use self::window::{Job, Next, Window};
+use self::window::{Job, MARKS_MAX, Next, Window};
 use crate::arrival::Arrival;
 use crate::person::Urgency;
 use crate::store::{Received, Store};
 use crate::telegram::CallError;
-
-/// Finished updates whose mark may still be missing on disk. Together with
-/// [`window::IN_FLIGHT_MAX`] this bounds what `kill -9` makes happen twice.
-const UNMARKED_MAX: usize = 128;
 
 /// The longest a finish mark waits for company.
 const MARK_WITHIN: Duration = Duration::from_millis(50);
@@ -130,6 +126,7 @@ impl Inbox {
                     let owed = batch.into_iter().zip(recorded.owed);
                     let jobs = owed.filter_map(Job::recorded).collect();
                     let mut window = self.window();
+                    window.marked(&finished);
                     window.silence(&recorded.silenced);
                     window.push(jobs);
                     drop(window);
@@ -213,27 +210,39 @@ impl Inbox {
                 () = self.0.stop.cancelled() => break,
             }
             let enough = async {
-                while self.window().unmarked() < UNMARKED_MAX {
+                while self.window().unmarked() < MARKS_MAX {
                     self.0.unmarked.notified().await;
                 }
             };
             let _ = timeout(MARK_WITHIN, enough).await;
-            self.mark_finished().await;
+            if let Err(error) = self.mark().await {
+                report_unmarked(&error);
+                // Nobody else may ring any more.
+                let _ = timeout(STORE_RETRY, self.0.stop.cancelled()).await;
+                self.0.unmarked.notify_one();
+            }
         }
     }
 
-    /// Marks what has been finished so far. A failure is tried again with the
-    /// next group: at worst these updates are handled twice after a crash.
+    /// Marks what has been finished so far. After a failure it still waits: at worst
+    /// these updates are handled twice after a crash.
     pub(crate) async fn mark_finished(&self) {
+        if let Err(error) = self.mark().await {
+            report_unmarked(&error);
+        }
+    }
+
+    async fn mark(&self) -> anyhow::Result<()> {
         let _order = self.0.order.lock().await;
         let finished = self.window().take_finished();
-        if let Err(error) = self.0.store.finish(&finished, Utc::now()).await {
-            tracing::error!(
-                error = format!("{error:#}"),
-                "updates cannot be marked finished"
-            );
-            self.window().put_back_finished(finished);
+        let marked = self.0.store.finish(&finished, Utc::now()).await;
+        match &marked {
+            Ok(()) => self.window().marked(&finished),
+            Err(_) => self.window().put_back_finished(finished),
         }
+        // There may be room for more now.
+        self.0.ready.notify_one();
+        marked
     }
 
     /// Returns when an update has been parked since the last time.
@@ -245,4 +254,9 @@ impl Inbox {
         // The window is changed in single steps: a panic elsewhere leaves it whole.
         self.0.window.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn report_unmarked(error: &anyhow::Error) {
+    let error = format!("{error:#}");
+    tracing::error!(error, "updates cannot be marked finished");
 }

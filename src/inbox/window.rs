@@ -19,6 +19,14 @@ pub(super) const IN_FLIGHT_MAX: usize = 128;
 /// Urgent ones among them: the other places are for everybody else.
 const URGENT_IN_FLIGHT_MAX: usize = IN_FLIGHT_MAX / 4 * 3;
 
+/// Finished updates whose marks are not on disk yet, beyond which nothing is handed out.
+/// Together with [`IN_FLIGHT_MAX`] this bounds what `kill -9` makes happen twice, however
+/// long the disk is full.
+pub(super) const UNMARKED_MAX: usize = 2 * MARKS_MAX;
+
+/// Finish marks beyond which no more company is waited for.
+pub(super) const MARKS_MAX: usize = 128;
+
 /// Updates of one urgency waiting in memory, beyond which new ones wait on disk.
 const READY_MAX: usize = 384;
 
@@ -82,6 +90,8 @@ pub(super) struct Window {
     urgent_in_flight: usize,
     busy_owners: HashSet<i64>,
     finished: Vec<u32>,
+    /// Marks on their way to the disk.
+    marking: usize,
 }
 
 /// What is to be done next.
@@ -105,6 +115,7 @@ impl Window {
             urgent_in_flight: 0,
             busy_owners: HashSet::new(),
             finished: Vec::new(),
+            marking: 0,
         }
     }
 
@@ -179,7 +190,8 @@ impl Window {
         if takes_urgent && self.urgent.wants_backlog() {
             return Next::ReadBack(Urgency::Urgent);
         }
-        if self.in_flight.len() < IN_FLIGHT_MAX {
+        let unmarked = self.finished.len() + self.marking;
+        if self.in_flight.len() < IN_FLIGHT_MAX && unmarked < UNMARKED_MAX {
             let urgent = takes_urgent.then(|| self.urgent.take(&self.busy_owners));
             let job = urgent
                 .flatten()
@@ -222,11 +234,19 @@ impl Window {
         self.finished.len()
     }
 
+    /// What is to be marked now. It must be told of as marked, or be put back.
     pub(super) fn take_finished(&mut self) -> Vec<u32> {
+        self.marking += self.finished.len();
         std::mem::take(&mut self.finished)
     }
 
+    /// The marks of these are on disk.
+    pub(super) fn marked(&mut self, finished: &[u32]) {
+        self.marking -= finished.len();
+    }
+
     pub(super) fn put_back_finished(&mut self, finished: Vec<u32>) {
+        self.marking -= finished.len();
         self.finished.extend(finished);
     }
 }
@@ -363,6 +383,28 @@ mod tests {
         assert!(matches!(window.next(), Next::HandOut(job) if job.owed.reply == Reply::Join));
         window.finish(1);
         assert!(matches!(window.next(), Next::Wait));
+    }
+
+    #[test]
+    fn while_marks_do_not_reach_the_disk_only_so_much_is_handed_out() {
+        let mut window = window();
+        for batch in 0..3 {
+            let first = 1 + 100 * batch;
+            window.push(jobs(first..first + 100, Reply::Answer));
+        }
+        let mut done = 0;
+        while let Next::HandOut(job) = window.next() {
+            window.finish(job.update_id);
+            done += 1;
+            // The disk is full.
+            let finished = window.take_finished();
+            window.put_back_finished(finished);
+        }
+        assert_eq!(done, UNMARKED_MAX);
+        let finished = window.take_finished();
+        assert!(matches!(window.next(), Next::Wait));
+        window.marked(&finished);
+        assert!(matches!(window.next(), Next::HandOut(_)));
     }
 
     #[test]

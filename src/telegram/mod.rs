@@ -169,6 +169,11 @@ impl Telegram {
         self.gate.pause_told().await;
     }
 
+    /// Has Telegram answered anything that was sent since, with a yes or a no?
+    pub(crate) fn has_answered_since(&self, moment: Instant) -> bool {
+        self.gate.has_answered_since(moment)
+    }
+
     /// How long Telegram wants to hear nothing; zero when it does not mind.
     pub(crate) fn shut_for(&self) -> Duration {
         self.gate.shut_for()
