@@ -116,7 +116,12 @@ async fn run(
     let mut count = 0;
     loop {
         let tried_at = Instant::now();
-        let Err(failure) = attempt.run(dependencies.clone()).await else {
+        let run = tokio::select! {
+            run = attempt.run(dependencies.clone()) => run,
+            // Nothing is owed any more, and its row says so.
+            () = job.called_off.cancelled() => return,
+        };
+        let Err(failure) = run else {
             return place.finish();
         };
         let is_silence = failure.is_silence && !attempt.telegram.has_answered_since(tried_at);
@@ -144,6 +149,7 @@ async fn run(
             () = tokio::time::sleep(wait) => wait = RETRY_AFTER_MAX.min(wait * 4),
             // Left unfinished: the next start goes on with it.
             () = inbox.0.stop.cancelled() => return,
+            () = job.called_off.cancelled() => return,
         }
     }
 }

@@ -9,6 +9,8 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use tokio_util::sync::CancellationToken;
+
 use crate::arrival::Arrival;
 use crate::person::{Reply, Urgency};
 use crate::store::{Owed, Received, Unfinished};
@@ -40,6 +42,8 @@ pub(super) struct Job {
     pub(super) raw: String,
     pub(super) arrival: Arc<Arrival>,
     pub(super) owed: Owed,
+    /// Cancelled when nothing is owed any more, while it is being handled.
+    pub(super) called_off: CancellationToken,
 }
 
 impl Job {
@@ -59,6 +63,7 @@ impl Job {
             raw,
             arrival: Arc::new(arrival),
             owed,
+            called_off: CancellationToken::new(),
         }))
     }
 
@@ -75,6 +80,7 @@ impl Job {
             raw,
             arrival: Arc::new(arrival),
             owed,
+            called_off: CancellationToken::new(),
         })
     }
 
@@ -130,15 +136,22 @@ impl Window {
         self.ordinary.push(ordinary);
     }
 
-    /// Drops what waits for these owners; the store has finished it. Who may join may
-    /// join.
+    /// Drops what waits for these owners, and calls off what they are being answered; the
+    /// store has finished it. Who may join may join, and what whoever runs the bot has
+    /// set going goes on.
     pub(super) fn silence(&mut self, owners: &[i64]) {
-        if !owners.is_empty() {
-            let stays = |job: &Arc<Job>| {
-                job.owed.reply == Reply::Join || !owners.contains(&job.arrival.owner())
-            };
-            self.urgent.ready.retain(stays);
-            self.ordinary.ready.retain(stays);
+        if owners.is_empty() {
+            return;
+        }
+        let stays = |job: &Arc<Job>| {
+            job.owed.reply == Reply::Join || !owners.contains(&job.arrival.owner())
+        };
+        self.urgent.ready.retain(stays);
+        self.ordinary.ready.retain(stays);
+        for job in self.in_flight.values() {
+            if !job.is_urgent() && !stays(job) {
+                job.called_off.cancel();
+            }
         }
     }
 
@@ -327,6 +340,7 @@ mod tests {
                 reply,
                 language: None,
             },
+            called_off: CancellationToken::new(),
         })
     }
 
@@ -408,6 +422,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_being_answered_is_called_off_when_its_person_blocks_the_bot() {
+        let mut window = window();
+        window.push(vec![job(1, Reply::Answer), job(2, Reply::Answer)]);
+        window.push(vec![job(3, Reply::Join)]);
+        assert_eq!(handed_out(&mut window), [3, 1, 2]);
+        window.silence(&[1, 3]);
+        let is_off = |id| {
+            window
+                .in_flight(id)
+                .is_some_and(|it| it.called_off.is_cancelled())
+        };
+        assert_eq!([1, 2, 3].map(is_off), [true, false, false]);
+    }
+
+    #[test]
     fn a_rush_of_requests_leaves_places_for_others() {
         let mut window = window();
         let rush = u32::try_from(IN_FLIGHT_MAX).expect("a small number");
@@ -437,6 +466,8 @@ mod tests {
             };
             assert!(job.is_urgent());
             window.finish(job.update_id);
+            let finished = window.take_finished();
+            window.marked(&finished);
         }
         assert!(matches!(window.next(), Next::ReadBack(Urgency::Urgent)));
         window.push_page(Urgency::Urgent, jobs(1300..1301, Reply::Join), 128);
