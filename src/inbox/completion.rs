@@ -309,7 +309,7 @@ mod tests {
         let body = r#"{"ok":true,"result":[{"update_id":5,"message":{"message_id":1,"date":9,
             "from":{"id":7,"is_bot":false,"first_name":"Ann"},
             "chat":{"id":7,"type":"private","first_name":"Ann"},"text":"/start"}}]}"#;
-        let batch = inbox.read(body).expect("a batch");
+        let batch = inbox.read(body, None).expect("a batch");
         inbox.take_in(batch.received).await;
         (inbox, store, folder)
     }

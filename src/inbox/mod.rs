@@ -40,6 +40,7 @@ pub(crate) use self::poller::{Poller, Stopped};
 use self::window::{Job, MARKS_MAX, Next, Window};
 use crate::arrival::Arrival;
 use crate::person::Urgency;
+use crate::reach::Response;
 use crate::store::{Received, Store};
 use crate::telegram::CallError;
 
@@ -106,9 +107,14 @@ impl Inbox {
         }))
     }
 
-    /// Reads an answer of `getUpdates`.
-    fn read(&self, body: &str) -> Result<Batch, CallError> {
-        Batch::read(body, &self.0.bot_username, Utc::now(), |arrival| {
+    /// Reads an answer of `getUpdates`, which asked for updates from `offset` on. What
+    /// comes from before that has come before, and does not count as a flood.
+    fn read(&self, body: &str, offset: Option<i32>) -> Result<Batch, CallError> {
+        let is_repeat = |id| offset.is_some_and(|offset| i64::from(id) < i64::from(offset));
+        Batch::read(body, &self.0.bot_username, Utc::now(), |id, arrival| {
+            if is_repeat(id) {
+                return Response::Answer;
+            }
             self.0.flood.response_to(arrival)
         })
     }
