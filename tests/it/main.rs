@@ -19,6 +19,7 @@ mod faults;
 mod grants;
 mod group_store;
 mod groups;
+mod hardship;
 mod join;
 mod join_store;
 mod language;
