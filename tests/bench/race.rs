@@ -7,7 +7,7 @@ use crate::{
     audit,
     figures::Figures,
     report::{self, Work, grouped},
-    track::{Contestant, Track},
+    track::{Circumstances, Contestant, Track},
     visitors,
 };
 
@@ -23,6 +23,10 @@ const ROUNDS: usize = 3;
 /// What doorman may send and ask a second while visitors come: its default, and all it can.
 const CEILINGS: [Option<u64>; 2] = [Some(30), None];
 
+/// What doorman may send a second while it works off a burst: Telegram's figure for paid broadcasts, so that there is an
+/// end to it.
+const BURST_CEILING: u64 = 1000;
+
 /// How much of everything.
 struct Size {
     greeted: usize,
@@ -30,6 +34,8 @@ struct Size {
     imported: usize,
     paced_s: u64,
     visited_s: u64,
+    known: u32,
+    burst: usize,
 }
 
 const FULL: Size = Size {
@@ -38,6 +44,8 @@ const FULL: Size = Size {
     imported: 1_000_000,
     paced_s: 120,
     visited_s: 15,
+    known: 1_000_000,
+    burst: 100_000,
 };
 
 const SHORT: Size = Size {
@@ -46,6 +54,8 @@ const SHORT: Size = Size {
     imported: 10_000,
     paced_s: 8,
     visited_s: 3,
+    known: 10_000,
+    burst: 2000,
 };
 
 /// What is asked for on the command line.
@@ -86,6 +96,10 @@ enum Race {
     Import,
     /// What an audit does to greetings
     Visitors,
+    /// What a million people who are known do to them
+    Crowded,
+    /// A hundred thousand who start at once
+    Burst,
 }
 
 /// Runs what was asked for and prints the report.
@@ -109,6 +123,8 @@ pub(crate) fn hold(wish: &Wish) -> anyhow::Result<()> {
             Race::Pace => pace(wish, &track, size.paced_s)?,
             Race::Import => import(wish, &track, size.imported)?,
             Race::Visitors => visitors(wish, &track, size.visited_s)?,
+            Race::Crowded => crowded(wish, &track, size.greeted, size.known, rounds)?,
+            Race::Burst => burst(wish, &track, size.burst)?,
         }
     }
     Ok(())
@@ -195,6 +211,56 @@ fn visitors(wish: &Wish, track: &Track, seconds: u64) -> anyhow::Result<()> {
         let beside = run(true).context("visitors beside an audit")?;
         report::visitors(ceiling, &alone, &beside);
     }
+    Ok(())
+}
+
+fn crowded(
+    wish: &Wish,
+    track: &Track,
+    people: usize,
+    known: u32,
+    rounds: usize,
+) -> anyhow::Result<()> {
+    if contestants(wish, &[Contestant::Doorman]).is_empty() {
+        return Ok(());
+    }
+    let people = crowd_size(wish, people)?;
+    let latency_ms = wish.latency_ms.unwrap_or(0);
+    let letter = track.letter()?;
+    report::race(&format!(
+        "{} people press Start, {latency_ms} ms latency, on a database that knows others.",
+        grouped(people)
+    ));
+    let sizes = [0, known];
+    let mut runs = vec![Vec::with_capacity(rounds); sizes.len()];
+    for _ in 0..rounds {
+        for (known, runs) in sizes.into_iter().zip(&mut runs) {
+            let circumstances = Circumstances { known, ceiling: 0 };
+            let doorman = Contestant::Doorman;
+            runs.push(track.run_in(circumstances, doorman, people, latency_ms, &letter)?);
+        }
+    }
+    report::crowded(people, &sizes, runs);
+    Ok(())
+}
+
+fn burst(wish: &Wish, track: &Track, people: usize) -> anyhow::Result<()> {
+    if contestants(wish, &[Contestant::Doorman]).is_empty() {
+        return Ok(());
+    }
+    let people = crowd_size(wish, people)?;
+    let letter = track.letter()?;
+    report::race(&format!(
+        "{} people press Start at once, and {BURST_CEILING} messages a second are allowed.",
+        grouped(people)
+    ));
+    let circumstances = Circumstances {
+        known: 0,
+        ceiling: BURST_CEILING,
+    };
+    let doorman = Contestant::Doorman;
+    let figures = track.run_in(circumstances, doorman, people, 0, &letter)?;
+    report::table(Work::Updates, 0, people, &[doorman], vec![vec![figures]]);
     Ok(())
 }
 
