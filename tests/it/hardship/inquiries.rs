@@ -104,7 +104,7 @@ impl Inquiries {
         self.check = Some(Check {
             began_at: Instant::now(),
             listed,
-            process: Process::start(&["check", &file], &variables),
+            process: Process::start(&["check", "--force", &file], &variables),
         });
         self.checks += 1;
     }
