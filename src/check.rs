@@ -237,19 +237,26 @@ async fn work_off(
     let mut rows = Rows::begin(format);
     let census = rows.print_concluded(store, audit.id).await?;
     let mut progress = Progress::new(census, audit.total, Instant::now());
-    while !runner.take_turn().await? {
-        screen.waits_for_turn();
-        tokio::select! {
-            () = tokio::time::sleep(TURN_EVERY) => {}
-            () = stop.cancelled() => break,
+    let ended = loop {
+        while !runner.take_turn().await? {
+            screen.waits_for_turn();
+            tokio::select! {
+                () = tokio::time::sleep(TURN_EVERY) => {}
+                () = stop.cancelled() => break,
+            }
         }
-    }
-    let (recorded, findings) = mpsc::channel(GROUPS_MAX);
-    let printing = print(&mut rows, &mut progress, screen, findings, &stop);
-    let (ended, printed) = tokio::join!(runner.run(audit, &stop, recorded), printing);
-    printed?;
+        let (recorded, findings) = mpsc::channel(GROUPS_MAX);
+        let printing = print(&mut rows, &mut progress, screen, findings, &stop);
+        let (ended, printed) = tokio::join!(runner.run(audit, &stop, recorded), printing);
+        printed?;
+        match ended? {
+            // A clock has jumped, or this process stood still: its turn comes again.
+            Ended::TurnLost if !stop.is_cancelled() => {}
+            ended => break ended,
+        }
+    };
     screen.finish(&progress);
-    match ended? {
+    match ended {
         Ended::Done => {
             let census = store.census(audit.id).await?;
             store.end_audit(audit.id, &census, Utc::now()).await?;

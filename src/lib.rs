@@ -87,7 +87,8 @@
 //!   however often it is handled again, a new person is greeted as new.
 //! - One owner's updates are handled one at a time and in order; no two owners
 //!   wait for each other. A request to join goes ahead of all that waits, for it
-//!   can be answered for five minutes only.
+//!   can be answered for five minutes only, and so does what an administrator asks;
+//!   what is sent for these takes turns with all other replies.
 //! - An update that was handed out is finished or parked with its error. One that
 //!   was cut short by the end of the process is handed out again.
 //! - The sums that reports are made of change in the transaction that makes them true.

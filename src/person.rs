@@ -134,6 +134,8 @@ pub enum Reply {
     Greeting(Welcome),
     /// An ordinary answer.
     Answer,
+    /// The same to whoever runs the bot: it goes ahead of others'.
+    AnswerAhead,
     /// An answer to a request to join: its time runs out, so it goes first.
     Join,
     /// Silence: nothing was asked, or the person has blocked the bot since.
@@ -154,7 +156,7 @@ impl Reply {
     #[must_use]
     pub fn urgency(self) -> Urgency {
         match self {
-            Self::Join => Urgency::Urgent,
+            Self::Join | Self::AnswerAhead => Urgency::Urgent,
             Self::Greeting(_) | Self::Answer | Self::Silence => Urgency::Ordinary,
         }
     }

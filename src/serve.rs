@@ -111,7 +111,8 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
         &config.api_url,
         &config.token,
         config.ceilings,
-    );
+    )
+    .putting_first(config.admins.iter().copied());
     let bot =
         Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url.clone());
     let standby = Standby::new(store.clone());

@@ -124,7 +124,7 @@ async fn put_to_the_test(app: &App, id: UserId, known: Option<Person>) -> anyhow
     let now = Utc::now();
     let name = known.as_ref().and_then(|person| person.username.clone());
     let name = name.as_deref();
-    let (verdict, detail) = match app.telegram.touch(id).await? {
+    let (verdict, detail) = match app.telegram.touch_ahead(id).await? {
         Answer::Verdict(verdict, detail) => (verdict, detail),
         Answer::None(detail) => {
             let mut finding = Finding::only(app.texts.check_no_answer(id, name));

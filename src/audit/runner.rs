@@ -18,7 +18,7 @@ use tokio::time::{Instant, interval, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::audience::{Audit, AuditId, AuditState};
-use crate::reach::{Answer, Confirm, Target, conclude};
+use crate::reach::{Answer, Confirm, Target, conclude, wait_max};
 use crate::store::{Finding, Store};
 use crate::telegram::{CallError, Telegram};
 
@@ -310,7 +310,8 @@ impl<'a> Work<'a> {
     /// Takes up targets that are due, and the next page of the first pass.
     async fn refill(&mut self) -> anyhow::Result<()> {
         let store = &self.runner.store;
-        let due = store.due(self.audit, Utc::now(), PAGE).await?;
+        let wait_max = wait_max(self.runner.confirm_after);
+        let due = store.due(self.audit, Utc::now(), wait_max, PAGE).await?;
         // What is on its way to the store still looks due there.
         let due: Vec<_> = due
             .into_iter()

@@ -19,13 +19,13 @@ pub(super) struct Batch {
 
 impl Batch {
     /// Splits the text of an answer. An answer that is not an array of values is
-    /// as good as none; an odd item in it costs only itself. `respond` says whose
-    /// updates are answered.
+    /// as good as none; an odd item in it costs only itself. `respond` says which
+    /// updates are answered, by their id and what they mean.
     pub(super) fn read(
         body: &str,
         bot_username: &str,
         now: DateTime<Utc>,
-        respond: impl Fn(&Arrival) -> Response,
+        respond: impl Fn(u32, &Arrival) -> Response,
     ) -> Result<Self, CallError> {
         let items: Vec<&RawValue> = result_of(body)?;
         let mut batch = Self {
@@ -36,7 +36,7 @@ impl Batch {
             let raw = item.get();
             match Arrival::read(raw, bot_username, now) {
                 Ok((update_id, arrival)) => {
-                    let response = respond(&arrival);
+                    let response = respond(update_id, &arrival);
                     let raw = raw.to_owned();
                     batch.received.push(Received {
                         update_id,
@@ -71,7 +71,7 @@ mod tests {
         let body = r#"{"ok":true,"result":[{"update_id":7},null,{"update_id":"x"},[],
             {"update_id":9,"message":{"deep":[[[[]]]]}},{"update_id":-1},{"update_id":99999999999}]}"#;
         let batch =
-            Batch::read(body, "door_bot", Utc::now(), |_| Response::Answer).expect("a list");
+            Batch::read(body, "door_bot", Utc::now(), |_, _| Response::Answer).expect("a list");
         let ids: Vec<_> = batch
             .received
             .iter()
@@ -90,7 +90,7 @@ mod tests {
             r#"{"ok":true,"result":[{"update_id":7}"#,
             "",
         ] {
-            let read = Batch::read(body, "door_bot", Utc::now(), |_| Response::Answer);
+            let read = Batch::read(body, "door_bot", Utc::now(), |_, _| Response::Answer);
             assert!(matches!(read, Err(CallError::Unavailable(_))), "{body}");
         }
     }

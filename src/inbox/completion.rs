@@ -2,8 +2,9 @@
 //! an end, and the end is recorded.
 //!
 //! A handler that fails or panics is run again, then its update is parked with
-//! the error. One that is cut short by the end of the process leaves its row
-//! unfinished, so the next start begins with it.
+//! the error. While Telegram answers nobody, that is no fault of the update's: it is
+//! tried until Telegram does. One that is cut short by the end of the process leaves
+//! its row unfinished, so the next start begins with it.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use futures_util::FutureExt;
@@ -22,8 +23,8 @@ use teloxide::dptree::{self, HandlerSignature, Type};
 use teloxide::types::Update;
 use tokio::time::timeout;
 
-use super::window::Job;
-use super::{Inbox, STORE_RETRY, UNMARKED_MAX};
+use super::window::{Job, MARKS_MAX};
+use super::{Inbox, STORE_RETRY};
 use crate::arrival::{Arrival, Event};
 use crate::person::Reply;
 use crate::store;
@@ -33,9 +34,14 @@ use crate::vitals::Vitals;
 /// How often an update is handled before it is parked.
 const ATTEMPTS_MAX: u32 = 3;
 
-/// The wait after a failed attempt; four times as long after the next. Sending has
-/// retries of its own; this is for a database that stumbles.
+/// The wait after a failed attempt; four times as long after the next, up to the
+/// longest. Sending has retries of its own; this is for a database that stumbles.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(5);
+
+/// For how long a silence of Telegram's counts as nobody's fault: as long as it keeps
+/// updates itself.
+const SILENCE_TIME_MAX: Duration = Duration::from_hours(24);
 
 /// A handler that runs longer than this hangs. Far above what sending may take
 /// with all its retries; time in which Telegram wants to hear nothing is on top.
@@ -108,13 +114,21 @@ async fn run(
     dependencies.insert(Language(job.owed.language.clone()));
 
     let owner = job.arrival.owner();
-    let (mut count, mut wait) = (1, RETRY_AFTER);
+    let began_at = Instant::now();
+    let (mut count, mut wait) = (0, RETRY_AFTER);
     loop {
-        let error = match attempt.run(dependencies.clone()).await {
+        let tried_at = Instant::now();
+        let run = tokio::select! {
+            run = attempt.run(dependencies.clone()) => run,
+            // Nothing is owed any more, and its row says so.
+            () = job.called_off.cancelled() => return,
+        };
+        let error = match run {
             Ok(()) => {
                 note(&inbox.0.vitals, &job);
                 return place.finish();
             }
+            Err(Setback::Deposed) => return,
             Err(Setback::Outage(error)) => {
                 tracing::warn!(update_id, owner, error, "an update has to wait");
                 tokio::select! {
@@ -123,8 +137,16 @@ async fn run(
                     () = inbox.0.stop.cancelled() => return,
                 }
             }
-            Err(Setback::Deposed) => return,
-            Err(Setback::Failure(error)) => error,
+            Err(Setback::Silence(error)) => {
+                let is_silent = !attempt.telegram.has_answered_since(tried_at);
+                let is_excused = is_silent && began_at.elapsed() <= SILENCE_TIME_MAX;
+                count += u32::from(!is_excused);
+                error
+            }
+            Err(Setback::Failure(error)) => {
+                count += 1;
+                error
+            }
         };
         if count == ATTEMPTS_MAX {
             tracing::error!(
@@ -143,8 +165,10 @@ async fn run(
             "an update could not be handled"
         );
         tokio::select! {
-            () = tokio::time::sleep(wait) => (count, wait) = (count + 1, wait * 4),
+            () = tokio::time::sleep(wait) => wait = RETRY_AFTER_MAX.min(wait * 4),
+            // Left unfinished: the next start goes on with it.
             () = inbox.0.stop.cancelled() => return,
+            () = job.called_off.cancelled() => return,
         }
     }
 }
@@ -164,6 +188,9 @@ enum Setback {
     Deposed,
     /// The database is away. That says nothing of the update, so it does not count.
     Outage(String),
+    /// Telegram gave this call no answer. If it gives none to any other, that says
+    /// nothing of the update either.
+    Silence(String),
     /// Anything else.
     Failure(String),
 }
@@ -173,6 +200,7 @@ impl Setback {
         let text = format!("{error:#}");
         match error.downcast_ref() {
             Some(CallError::Deposed(_)) => Self::Deposed,
+            Some(CallError::Unavailable(_) | CallError::Limited { .. }) => Self::Silence(text),
             _ if store::is_outage(error) => Self::Outage(text),
             _ => Self::Failure(text),
         }
@@ -229,7 +257,7 @@ struct Place<'a> {
 impl Place<'_> {
     fn finish(self) {
         let unmarked = self.inbox.window().finish(self.update_id);
-        if unmarked == 1 || unmarked == UNMARKED_MAX {
+        if unmarked == 1 || unmarked == MARKS_MAX {
             self.inbox.0.unmarked.notify_one();
         }
     }
@@ -308,7 +336,7 @@ mod tests {
         let body = r#"{"ok":true,"result":[{"update_id":5,"message":{"message_id":1,"date":9,
             "from":{"id":7,"is_bot":false,"first_name":"Ann"},
             "chat":{"id":7,"type":"private","first_name":"Ann"},"text":"/start"}}]}"#;
-        let batch = inbox.read(body).expect("a batch");
+        let batch = inbox.read(body, None).expect("a batch");
         inbox.take_in(batch.received).await;
         (inbox, store, folder)
     }
@@ -375,6 +403,27 @@ mod tests {
                 error
             }]
         );
+        assert_eq!(unfinished(&store).await, 0);
+    }
+
+    #[tokio::test]
+    async fn while_telegram_answers_nobody_nothing_is_parked() {
+        let (inbox, store, _folder) = inbox().await;
+        let runs = Arc::new(AtomicU32::new(0));
+        let counter = Arc::clone(&runs);
+        let tree = dptree::endpoint(move || {
+            let run = counter.fetch_add(1, Ordering::Relaxed);
+            async move {
+                if run < ATTEMPTS_MAX {
+                    let error = CallError::Unavailable("HTTP 502".to_owned());
+                    return Err(anyhow::Error::new(error).context("send a message"));
+                }
+                Ok(())
+            }
+        });
+        handle_next(&inbox, tree).await;
+        assert_eq!(runs.load(Ordering::Relaxed), ATTEMPTS_MAX + 1);
+        assert_eq!(store.parked(10).await.expect("rows"), []);
         assert_eq!(unfinished(&store).await, 0);
     }
 

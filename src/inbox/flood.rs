@@ -1,7 +1,8 @@
 //! One person's flood costs a bounded number of replies, and nobody else's time.
 //!
 //! The decision is taken before an update is recorded and is kept with it: a
-//! message that is not answered never takes a place among those that wait.
+//! message that is not answered never takes a place among those that wait. Those who
+//! run the bot may write as much as they like, and are answered first.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -37,7 +38,8 @@ impl Flood {
                 | Event::Nothing
         );
         match &arrival.visitor {
-            Some(visitor) if wants_answer && !self.admins.contains(&visitor.id) => {
+            Some(visitor) if self.admins.contains(&visitor.id) => Response::AnswerAhead,
+            Some(visitor) if wants_answer => {
                 // The budget is plain arithmetic: a panic elsewhere leaves it usable.
                 let mut budget = self.budget.lock().unwrap_or_else(PoisonError::into_inner);
                 budget.response_to(visitor.id.0.cast_signed(), Instant::now())

@@ -5,7 +5,7 @@
 //! poller    getUpdates → Store::record (fsync) → getUpdates with the next offset
 //!              │ what is owed a reply
 //! window    bounded queues in memory; what does not fit stays on disk
-//!              │ requests to join first, one update per owner at a time
+//!              │ what is urgent first, one update per owner at a time
 //! listener  teloxide's Dispatcher takes them from here
 //!              │
 //! completion  the tree is run, again if it fails; then the row is finished or parked
@@ -37,16 +37,13 @@ pub(crate) use self::completion::{Headway, Language, guarded};
 use self::flood::Flood;
 pub(crate) use self::listener::Listener;
 pub(crate) use self::poller::{ALLOWED_UPDATES, Poller, Stopped};
-use self::window::{Job, Next, Window};
+use self::window::{Job, MARKS_MAX, Next, Window};
 use crate::arrival::Arrival;
 use crate::person::Urgency;
+use crate::reach::Response;
 use crate::store::{Received, Store};
 use crate::telegram::CallError;
 use crate::vitals::Vitals;
-
-/// Finished updates whose mark may still be missing on disk. Together with
-/// [`window::IN_FLIGHT_MAX`] this bounds what `kill -9` makes happen twice.
-const UNMARKED_MAX: usize = 128;
 
 /// The longest a finish mark waits for company.
 const MARK_WITHIN: Duration = Duration::from_millis(50);
@@ -114,9 +111,14 @@ impl Inbox {
         }))
     }
 
-    /// Reads an answer of `getUpdates`.
-    fn read(&self, body: &str) -> Result<Batch, CallError> {
-        Batch::read(body, &self.0.bot_username, Utc::now(), |arrival| {
+    /// Reads an answer of `getUpdates`, which asked for updates from `offset` on. What
+    /// comes from before that has come before, and does not count as a flood.
+    fn read(&self, body: &str, offset: Option<i32>) -> Result<Batch, CallError> {
+        let is_repeat = |id| offset.is_some_and(|offset| i64::from(id) < i64::from(offset));
+        Batch::read(body, &self.0.bot_username, Utc::now(), |id, arrival| {
+            if is_repeat(id) {
+                return Response::Answer;
+            }
             self.0.flood.response_to(arrival)
         })
     }
@@ -142,6 +144,7 @@ impl Inbox {
                         .filter_map(|it| Job::recorded(it, received_at))
                         .collect();
                     let mut window = self.window();
+                    window.marked(&finished);
                     window.silence(&recorded.silenced);
                     window.push(jobs);
                     drop(window);
@@ -229,27 +232,39 @@ impl Inbox {
                 () = self.0.stop.cancelled() => break,
             }
             let enough = async {
-                while self.window().unmarked() < UNMARKED_MAX {
+                while self.window().unmarked() < MARKS_MAX {
                     self.0.unmarked.notified().await;
                 }
             };
             let _ = timeout(MARK_WITHIN, enough).await;
-            self.mark_finished().await;
+            if let Err(error) = self.mark().await {
+                report_unmarked(&error);
+                // Nobody else may ring any more.
+                let _ = timeout(STORE_RETRY, self.0.stop.cancelled()).await;
+                self.0.unmarked.notify_one();
+            }
         }
     }
 
-    /// Marks what has been finished so far. A failure is tried again with the
-    /// next group: at worst these updates are handled twice after a crash.
+    /// Marks what has been finished so far. After a failure it still waits: at worst
+    /// these updates are handled twice after a crash.
     pub(crate) async fn mark_finished(&self) {
+        if let Err(error) = self.mark().await {
+            report_unmarked(&error);
+        }
+    }
+
+    async fn mark(&self) -> anyhow::Result<()> {
         let _order = self.0.order.lock().await;
         let finished = self.window().take_finished();
-        if let Err(error) = self.0.store.finish(&finished, Utc::now()).await {
-            tracing::error!(
-                error = format!("{error:#}"),
-                "updates cannot be marked finished"
-            );
-            self.window().put_back_finished(finished);
+        let marked = self.0.store.finish(&finished, Utc::now()).await;
+        match &marked {
+            Ok(()) => self.window().marked(&finished),
+            Err(_) => self.window().put_back_finished(finished),
         }
+        // There may be room for more now.
+        self.0.ready.notify_one();
+        marked
     }
 
     /// Waits for a database that is away. Whoever has sent something before it went must
@@ -279,4 +294,9 @@ fn instant(at: DateTime<Utc>) -> Instant {
     let age = (Utc::now() - at).to_std().unwrap_or_default();
     let now = Instant::now();
     now.checked_sub(age).unwrap_or(now)
+}
+
+fn report_unmarked(error: &anyhow::Error) {
+    let error = format!("{error:#}");
+    tracing::error!(error, "updates cannot be marked finished");
 }

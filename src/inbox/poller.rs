@@ -100,7 +100,7 @@ impl Poller {
     /// One poll; returns the offset to go on with, if there were updates.
     async fn poll_once(&self, poll: &GetUpdates) -> Result<Option<i32>, CallError> {
         let body = self.telegram.poll(poll).await?;
-        let batch = self.inbox.read(&body)?;
+        let batch = self.inbox.read(&body, poll.offset)?;
         if batch.unreadable > 0 {
             tracing::warn!(
                 count = batch.unreadable,

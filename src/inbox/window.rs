@@ -3,11 +3,14 @@
 //! Pure bookkeeping under one lock; nobody waits in here. Updates of one owner
 //! are handed out one at a time and in order, so one person's flood, or one slow
 //! reply, takes a single place among those in flight. Only what is urgent, requests
-//! to join, goes ahead of the rest, from memory as from disk.
+//! to join and what whoever runs the bot asks, goes ahead of the rest, from memory as
+//! from disk.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
+
+use tokio_util::sync::CancellationToken;
 
 use crate::arrival::Arrival;
 use crate::person::{Reply, Urgency};
@@ -18,6 +21,14 @@ pub(super) const IN_FLIGHT_MAX: usize = 128;
 
 /// Urgent ones among them: the other places are for everybody else.
 const URGENT_IN_FLIGHT_MAX: usize = IN_FLIGHT_MAX / 4 * 3;
+
+/// Finished updates whose marks are not on disk yet, beyond which nothing is handed out.
+/// Together with [`IN_FLIGHT_MAX`] this bounds what `kill -9` makes happen twice, however
+/// long the disk is full.
+pub(super) const UNMARKED_MAX: usize = 2 * MARKS_MAX;
+
+/// Finish marks beyond which no more company is waited for.
+pub(super) const MARKS_MAX: usize = 128;
 
 /// Updates of one urgency waiting in memory, beyond which new ones wait on disk.
 const READY_MAX: usize = 384;
@@ -33,6 +44,8 @@ pub(super) struct Job {
     pub(super) arrival: Arc<Arrival>,
     pub(super) owed: Owed,
     pub(super) received_at: Instant,
+    /// Cancelled when nothing is owed any more, while it is being handled.
+    pub(super) called_off: CancellationToken,
 }
 
 impl Job {
@@ -56,6 +69,7 @@ impl Job {
             arrival: Arc::new(arrival),
             owed,
             received_at,
+            called_off: CancellationToken::new(),
         }))
     }
 
@@ -73,6 +87,7 @@ impl Job {
             arrival: Arc::new(arrival),
             owed,
             received_at,
+            called_off: CancellationToken::new(),
         })
     }
 
@@ -88,6 +103,8 @@ pub(super) struct Window {
     urgent_in_flight: usize,
     busy_owners: HashSet<i64>,
     finished: Vec<u32>,
+    /// Marks on their way to the disk.
+    marking: usize,
 }
 
 /// What is to be done next.
@@ -111,6 +128,7 @@ impl Window {
             urgent_in_flight: 0,
             busy_owners: HashSet::new(),
             finished: Vec::new(),
+            marking: 0,
         }
     }
 
@@ -125,13 +143,22 @@ impl Window {
         self.ordinary.push(ordinary);
     }
 
-    /// Drops what waits for these owners; the store has finished it. Who may join may
-    /// join.
+    /// Drops what waits for these owners, and calls off what they are being answered; the
+    /// store has finished it. Who may join may join, and what whoever runs the bot has
+    /// set going goes on.
     pub(super) fn silence(&mut self, owners: &[i64]) {
-        if !owners.is_empty() {
-            self.ordinary
-                .ready
-                .retain(|job| !owners.contains(&job.arrival.owner()));
+        if owners.is_empty() {
+            return;
+        }
+        let stays = |job: &Arc<Job>| {
+            job.owed.reply == Reply::Join || !owners.contains(&job.arrival.owner())
+        };
+        self.urgent.ready.retain(stays);
+        self.ordinary.ready.retain(stays);
+        for job in self.in_flight.values() {
+            if !job.is_urgent() && !stays(job) {
+                job.called_off.cancel();
+            }
         }
     }
 
@@ -183,7 +210,8 @@ impl Window {
         if takes_urgent && self.urgent.wants_backlog() {
             return Next::ReadBack(Urgency::Urgent);
         }
-        if self.in_flight.len() < IN_FLIGHT_MAX {
+        let unmarked = self.finished.len() + self.marking;
+        if self.in_flight.len() < IN_FLIGHT_MAX && unmarked < UNMARKED_MAX {
             let urgent = takes_urgent.then(|| self.urgent.take(&self.busy_owners));
             let job = urgent
                 .flatten()
@@ -226,11 +254,19 @@ impl Window {
         self.finished.len()
     }
 
+    /// What is to be marked now. It must be told of as marked, or be put back.
     pub(super) fn take_finished(&mut self) -> Vec<u32> {
+        self.marking += self.finished.len();
         std::mem::take(&mut self.finished)
     }
 
+    /// The marks of these are on disk.
+    pub(super) fn marked(&mut self, finished: &[u32]) {
+        self.marking -= finished.len();
+    }
+
     pub(super) fn put_back_finished(&mut self, finished: Vec<u32>) {
+        self.marking -= finished.len();
         self.finished.extend(finished);
     }
 }
@@ -285,11 +321,16 @@ mod tests {
 
     use super::*;
     use crate::arrival::{Event, Visitor};
+    use crate::person::Welcome;
 
     /// An update of a person's own, urgent or not.
     fn job(update_id: u32, reply: Reply) -> Arc<Job> {
+        job_of(u64::from(update_id), update_id, reply)
+    }
+
+    fn job_of(owner: u64, update_id: u32, reply: Reply) -> Arc<Job> {
         let visitor = Visitor {
-            id: UserId(u64::from(update_id)),
+            id: UserId(owner),
             first_name: String::new(),
             username: None,
             language: None,
@@ -307,6 +348,7 @@ mod tests {
                 language: None,
             },
             received_at: Instant::now(),
+            called_off: CancellationToken::new(),
         })
     }
 
@@ -342,6 +384,67 @@ mod tests {
     }
 
     #[test]
+    fn whoever_runs_the_bot_does_not_wait_behind_a_crowd_and_keeps_their_own_order() {
+        let mut window = window();
+        window.push(jobs(1..3, Reply::Greeting(Welcome::New)));
+        let asked = [
+            job_of(7, 10, Reply::AnswerAhead),
+            job_of(7, 11, Reply::AnswerAhead),
+        ];
+        window.push(asked.into());
+        assert_eq!(handed_out(&mut window), [10, 1, 2]);
+        window.finish(10);
+        assert_eq!(handed_out(&mut window), [11]);
+    }
+
+    #[test]
+    fn who_blocks_the_bot_is_not_answered_ahead_of_others_either() {
+        let mut window = window();
+        window.push(vec![job(1, Reply::AnswerAhead), job(1, Reply::Join)]);
+        window.silence(&[1]);
+        assert!(matches!(window.next(), Next::HandOut(job) if job.owed.reply == Reply::Join));
+        window.finish(1);
+        assert!(matches!(window.next(), Next::Wait));
+    }
+
+    #[test]
+    fn while_marks_do_not_reach_the_disk_only_so_much_is_handed_out() {
+        let mut window = window();
+        for batch in 0..3 {
+            let first = 1 + 100 * batch;
+            window.push(jobs(first..first + 100, Reply::Answer));
+        }
+        let mut done = 0;
+        while let Next::HandOut(job) = window.next() {
+            window.finish(job.update_id);
+            done += 1;
+            // The disk is full.
+            let finished = window.take_finished();
+            window.put_back_finished(finished);
+        }
+        assert_eq!(done, UNMARKED_MAX);
+        let finished = window.take_finished();
+        assert!(matches!(window.next(), Next::Wait));
+        window.marked(&finished);
+        assert!(matches!(window.next(), Next::HandOut(_)));
+    }
+
+    #[test]
+    fn what_is_being_answered_is_called_off_when_its_person_blocks_the_bot() {
+        let mut window = window();
+        window.push(vec![job(1, Reply::Answer), job(2, Reply::Answer)]);
+        window.push(vec![job(3, Reply::Join)]);
+        assert_eq!(handed_out(&mut window), [3, 1, 2]);
+        window.silence(&[1, 3]);
+        let is_off = |id| {
+            window
+                .in_flight(id)
+                .is_some_and(|it| it.called_off.is_cancelled())
+        };
+        assert_eq!([1, 2, 3].map(is_off), [true, false, false]);
+    }
+
+    #[test]
     fn a_rush_of_requests_leaves_places_for_others() {
         let mut window = window();
         let rush = u32::try_from(IN_FLIGHT_MAX).expect("a small number");
@@ -371,6 +474,8 @@ mod tests {
             };
             assert!(job.is_urgent());
             window.finish(job.update_id);
+            let finished = window.take_finished();
+            window.marked(&finished);
         }
         assert!(matches!(window.next(), Next::ReadBack(Urgency::Urgent)));
         window.push_page(Urgency::Urgent, jobs(1300..1301, Reply::Join), 128);

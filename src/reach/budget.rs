@@ -35,6 +35,8 @@ pub struct ReplyBudget {
 pub enum Response {
     /// Answer it; the answer is charged.
     Answer,
+    /// Answer it ahead of others: whoever runs the bot asks. Nothing is charged.
+    AnswerAhead,
     /// Say nothing: this person has had enough answers for now. Costs nothing.
     StaySilent,
 }

@@ -30,7 +30,8 @@ pub enum Weight {
 
 /// Weighs a verdict against what was suspected before.
 ///
-/// `confirm_after` is how much later the second probe must be than the first.
+/// `confirm_after` is how much later the second probe must be than the first. A
+/// suspicion of later than now was noted by a clock that was ahead: it begins now.
 #[must_use]
 pub fn weigh(
     verdict: Verdict,
@@ -39,7 +40,7 @@ pub fn weigh(
     confirm_after: TimeDelta,
 ) -> Weight {
     let since = match before {
-        Some(suspicion) if suspicion.verdict == verdict => suspicion.since,
+        Some(suspicion) if suspicion.verdict == verdict => suspicion.since.min(now),
         _ => now,
     };
     match verdict.finality() {
@@ -65,6 +66,16 @@ mod tests {
         });
         let weight = weigh(verdict, before, at(1000), TimeDelta::seconds(60));
         assert_eq!(weight, expected, "{verdict:?} after {before:?}");
+    }
+
+    #[test]
+    fn a_suspicion_from_a_clock_that_was_ahead_begins_now() {
+        let before = Some((Verdict::NotFound, 4600));
+        check(
+            Verdict::NotFound,
+            before,
+            suspected(Verdict::NotFound, 1000),
+        );
     }
 
     fn suspected(verdict: Verdict, since: i64) -> Weight {

@@ -17,7 +17,7 @@ mod verdict;
 pub use budget::{REPLY_BURST, REPLY_EVERY, ReplyBudget, Response};
 pub use census::{Census, Certainty};
 pub use confirmation::{Suspicion, Weight, weigh};
-pub use outcome::{Acquaintance, Answer, Confirm, Outcome, Target, conclude};
+pub use outcome::{Acquaintance, Answer, Confirm, Outcome, Target, conclude, wait_max};
 pub use pacer::{Admission, CHAT_BURST, CHAT_EVERY, Ceilings, Lane, Pacer};
 pub use tempo::Tempo;
 pub use verdict::{Finality, Reading, UnknownVerdict, Verdict, classify};

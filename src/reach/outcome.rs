@@ -15,6 +15,12 @@ const ROUNDS_MAX: u32 = 3;
 /// The wait after a round without an answer.
 const NEXT_ROUND_AFTER: TimeDelta = TimeDelta::seconds(60);
 
+/// The longest that anybody is made to wait for the next probe.
+#[must_use]
+pub fn wait_max(confirm_after: TimeDelta) -> TimeDelta {
+    confirm_after.max(NEXT_ROUND_AFTER)
+}
+
 /// Somebody to be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Target {

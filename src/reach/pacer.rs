@@ -65,8 +65,9 @@ pub struct Ceilings {
 /// Who wants to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
-    /// Somebody waits for it, and Telegram takes it only for minutes. It is a reply like any other
-    /// here; the caller queues it apart.
+    /// Somebody waits for it who must not wait behind everybody: Telegram takes it only for minutes,
+    /// or it is for whoever runs the bot. It is a reply like any other here; the caller queues it
+    /// apart.
     Urgent,
     /// Somebody waits for it.
     Reply,

@@ -21,7 +21,7 @@ pub struct Call {
     pub chat_id: Option<i64>,
     /// The HTTP status; 0 when no answer was given.
     pub status: u16,
-    /// The description of an error, else empty.
+    /// The description of an error, or what else was wrong with the answer; else empty.
     pub description: String,
     /// When it arrived.
     pub at: Instant,

@@ -176,7 +176,8 @@ fn recorded(
     (reply, delay): (Reply, Duration),
 ) -> (Reply, Duration) {
     let (status, description) = match &reply {
-        Reply::Envelope(Ok(_)) | Reply::Garbage(_) | Reply::File(_) => (200, ""),
+        Reply::Envelope(Ok(_)) | Reply::File(_) => (200, ""),
+        Reply::Garbage(_) => (200, "an answer that breaks off"),
         Reply::Envelope(Err(refusal)) => (refusal.code, refusal.description.as_ref()),
         Reply::Html502 => (502, "an HTML page"),
         Reply::Cut => (0, "the connection closed"),

@@ -104,6 +104,12 @@ impl Person {
             .change(|world| world.write(self.id, "", fields, Order::Usual))
     }
 
+    /// The same after a block, and the message overtakes the `my_chat_member`.
+    pub fn sends_swapped(&self, fields: Value) -> i64 {
+        self.sim
+            .change(|world| world.write(self.id, "", fields, Order::Swapped))
+    }
+
     /// Answers a message of the bot's in the private dialog with a text.
     pub fn replies_to(&self, message: &Message, text: &str) -> i64 {
         self.sim.change(|world| {
@@ -141,6 +147,12 @@ impl Person {
     /// When there is no such button; the message holds the whole transcript.
     pub fn presses(&self, button: &str) -> Pressed {
         self.presses_in_chat(self.id, button)
+    }
+
+    /// The same, if there is such a button.
+    pub fn reaches_for(&self, button: &str) -> Option<Pressed> {
+        self.sim
+            .change(|world| world.press(self.id, self.id, button))
     }
 
     /// Logs in on a website with the bot's login button and lets the bot write.

@@ -155,8 +155,8 @@ impl Store {
         count_max: u32,
     ) -> anyhow::Result<Vec<Unfinished>> {
         let condition = match urgency {
-            Urgency::Urgent => "reply = 'join'",
-            Urgency::Ordinary => "reply <> 'join'",
+            Urgency::Urgent => "reply in ('join', 'answer_ahead')",
+            Urgency::Ordinary => "reply not in ('join', 'answer_ahead')",
         };
         self.unfinished_where(condition, first, count_max).await
     }

@@ -146,6 +146,10 @@ fn owed(
     if is_silent || reply == Reply::Silence {
         return Owed::NOTHING;
     }
+    let reply = match (reply, received.response) {
+        (Reply::Answer, Response::AnswerAhead) if arrival.guest().is_some() => Reply::AnswerAhead,
+        (reply, _) => reply,
+    };
     let before = || farewells.language(visitor?.id);
     let language = person
         .and_then(Person::speaks)

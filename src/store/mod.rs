@@ -109,6 +109,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "standby", include_str!("migrations/0013_standby.sql")),
     (11, "tallies", include_str!("migrations/0011_tallies.sql")),
     (12, "digests", include_str!("migrations/0012_digests.sql")),
+    (
+        14,
+        "pause told",
+        include_str!("migrations/0014_pause_told.sql"),
+    ),
 ];
 
 /// What a database URL may be.
@@ -303,6 +308,12 @@ fn pool(dialect: Dialect, connections_max: u32) -> AnyPoolOptions {
         .acquire_timeout(ACQUIRE_TIME_MAX)
         // A local file needs no ping before each use; a server may have gone away.
         .test_before_acquire(dialect == Dialect::Postgres)
+        // On a full disk SQLite ends a transaction by itself, sqlx does not hear of it,
+        // and would begin no other on this connection ever again.
+        .before_acquire(|connection, _| {
+            let is_clean = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_clean) })
+        })
         .after_connect(move |connection, _| Box::pin(prepare(connection, dialect)))
 }
 

@@ -256,22 +256,27 @@ impl Store {
     }
 
     /// Targets that are to be asked again by now, the longest due first.
+    ///
+    /// Nobody is made to wait beyond `wait_max`: who is due later than that was noted by
+    /// a clock that was ahead, and is due now.
     pub async fn due(
         &self,
         id: AuditId,
         now: DateTime<Utc>,
+        wait_max: TimeDelta,
         count_max: u32,
     ) -> anyhow::Result<Vec<Target>> {
         let statement = self.dialect.sql(
             "select target.person_id, person.id, target.suspected, target.suspected_since,
                  target.attempts
              from target left join person on person.id = target.person_id
-             where target.audit_id = ? and target.due_at <= ?
+             where target.audit_id = ? and (target.due_at <= ? or target.due_at > ?)
              order by target.due_at, target.person_id limit ?",
         );
         let rows = sqlx::query(statement)
             .bind(id.0)
             .bind(seconds(now))
+            .bind(seconds(now + wait_max))
             .bind(i64::from(count_max))
             .fetch_all(&self.readers)
             .await

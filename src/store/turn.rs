@@ -6,25 +6,29 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
+use sqlx::Row;
 
 use super::Store;
 
 impl Store {
     /// Takes or renews the turn to probe for this long. Tells whether `holder` has it.
     ///
-    /// It ends by itself when its holder dies: another may take it then.
+    /// It ends by itself when its holder dies: another may take it then. One that ends
+    /// later than any turn can was taken by a clock that was ahead, and counts as ended.
     pub async fn take_turn(&self, holder: &str, length: Duration) -> anyhow::Result<bool> {
         let now = milliseconds(SystemTime::now());
+        let length = milliseconds(UNIX_EPOCH + length);
         let statement = self.dialect.sql(
             "insert into lease (id, holder, until_ms) values (1, ?, ?)
              on conflict (id) do update set
                  holder = excluded.holder, until_ms = excluded.until_ms
-             where lease.holder = excluded.holder or lease.until_ms < ?",
+             where lease.holder = excluded.holder or lease.until_ms < ? or lease.until_ms > ?",
         );
         let take = sqlx::query(statement)
             .bind(holder)
-            .bind(now + milliseconds(UNIX_EPOCH + length))
-            .bind(now);
+            .bind(now + length)
+            .bind(now)
+            .bind(now + 2 * length);
         let done = self.write(take).await.context("take the turn to probe")?;
         Ok(done.rows_affected() > 0)
     }
@@ -51,28 +55,47 @@ impl Store {
 
     /// Tells the other processes to send nothing for this long.
     pub async fn share_pause(&self, length: Duration) -> anyhow::Result<()> {
-        let until = milliseconds(SystemTime::now() + length);
+        self.keep_pause(length.max(self.shared_pause().await?))
+            .await
+    }
+
+    /// How long the processes on this database are to send nothing.
+    ///
+    /// One that begins later than now was told by a clock that was ahead. It begins now:
+    /// it lasts as long as Telegram said, and no longer.
+    pub async fn shared_pause(&self) -> anyhow::Result<Duration> {
+        let row = sqlx::query("select told_ms, until_ms from pause where id = 1")
+            .fetch_optional(&self.readers)
+            .await
+            .context("read the pause")?;
+        let Some(row) = row else {
+            return Ok(Duration::ZERO);
+        };
+        let (told, until): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+        let now = milliseconds(SystemTime::now());
+        let left = until - now.max(told);
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
+        if told > now {
+            self.keep_pause(left).await?;
+        }
+        Ok(left)
+    }
+
+    async fn keep_pause(&self, length: Duration) -> anyhow::Result<()> {
+        let now = SystemTime::now();
         let statement = self.dialect.sql(
-            "insert into pause (id, until_ms) values (1, ?)
-             on conflict (id) do update set until_ms = excluded.until_ms
-             where pause.until_ms < excluded.until_ms",
+            "insert into pause (id, told_ms, until_ms) values (1, ?, ?)
+             on conflict (id) do update set
+                 told_ms = excluded.told_ms, until_ms = excluded.until_ms
+             where pause.until_ms < excluded.until_ms or pause.told_ms > excluded.told_ms",
         );
         sqlx::query(statement)
-            .bind(until)
+            .bind(milliseconds(now))
+            .bind(milliseconds(now + length))
             .execute(&self.writer)
             .await
             .context("share a pause")?;
         Ok(())
-    }
-
-    /// How long the processes on this database are to send nothing.
-    pub async fn shared_pause(&self) -> anyhow::Result<Duration> {
-        let until: Option<i64> = sqlx::query_scalar("select until_ms from pause where id = 1")
-            .fetch_optional(&self.readers)
-            .await
-            .context("read the pause")?;
-        let left = until.unwrap_or(0) - milliseconds(SystemTime::now());
-        Ok(Duration::from_millis(u64::try_from(left).unwrap_or(0)))
     }
 }
 

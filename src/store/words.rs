@@ -35,6 +35,7 @@ impl Word for Reply {
         (Self::Greeting(Welcome::Returning), "greet_returning"),
         (Self::Greeting(Welcome::Returned), "greet_returned"),
         (Self::Answer, "answer"),
+        (Self::AnswerAhead, "answer_ahead"),
         (Self::Join, "join"),
         (Self::Silence, "silence"),
     ];

@@ -26,6 +26,8 @@ pub(super) struct Gate {
     held: watch::Sender<bool>,
     /// Telegram has told us to pause, and nobody has heard of it yet.
     told: Notify,
+    /// When a call was last answered, with a yes or a no.
+    answered_at: Mutex<Option<Instant>>,
 }
 
 /// Keeps probes from leaving.
@@ -49,6 +51,7 @@ impl Gate {
             probes: tokio::sync::Mutex::default(),
             held: watch::Sender::new(false),
             told: Notify::new(),
+            answered_at: Mutex::default(),
         }
     }
 
@@ -98,7 +101,21 @@ impl Gate {
 
     /// Hears that a call sent at this moment was answered.
     pub(super) fn answered(&self, lane: Lane, sent_at: Instant) {
-        self.pacer().answered(lane, sent_at, Instant::now());
+        let now = Instant::now();
+        self.pacer().answered(lane, sent_at, now);
+        *self.last_answer() = Some(now);
+    }
+
+    /// Has a call been answered since?
+    pub(super) fn has_answered_since(&self, moment: Instant) -> bool {
+        self.last_answer().is_some_and(|at| at > moment)
+    }
+
+    fn last_answer(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        // An instant is as good after a panic as before.
+        self.answered_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Hears that a call sent at this moment met a 429.

@@ -203,22 +203,24 @@ impl Telegram {
             file_path: String,
         }
         let call = Call::new(&GetFile::new(FileId(file_id.to_owned())));
+        // Only those who run the bot send files that are read.
         let place: Place = self
-            .patiently(Lane::Reply, None, &call, CALL_TIME_MAX)
+            .patiently(Lane::Urgent, None, &call, CALL_TIME_MAX)
             .await?;
         self.api
             .download(&place.file_path, bytes_max, FILE_TIME_MAX)
             .await
     }
 
-    /// Stops the spinner on a pressed button. Too late is not an error: after a
-    /// restart the press may be older than Telegram cares for.
+    /// Stops the spinner on a pressed button, ahead of messages, for Telegram cares for
+    /// it only so long. Too late is not an error: after a restart the press may be older
+    /// than that.
     pub(crate) async fn acknowledge_press(&self, query_id: &str) -> Result<(), CallError> {
         let call = Call::new(&AnswerCallbackQuery::new(CallbackQueryId(
             query_id.to_owned(),
         )));
         match self
-            .patiently(Lane::Reply, None, &call, CALL_TIME_MAX)
+            .patiently(Lane::Urgent, None, &call, CALL_TIME_MAX)
             .await
         {
             Ok(IgnoredAny) | Err(CallError::Refused { .. }) => Ok(()),

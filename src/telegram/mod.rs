@@ -13,6 +13,7 @@ mod joins;
 mod messages;
 mod profile;
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,8 @@ pub struct Telegram {
     tenure: Tenure,
     /// Where calls are counted.
     vitals: Vitals,
+    /// Whose messages go ahead of others'.
+    ahead: Arc<HashSet<ChatId>>,
 }
 
 /// The bot itself, from `getMe`.
@@ -89,6 +92,17 @@ impl Telegram {
             refusal: Arc::default(),
             tenure: Tenure::for_ever(),
             vitals: Vitals::default(),
+            ahead: Arc::default(),
+        }
+    }
+
+    /// The same, but what these people are sent goes ahead of what all others are: it
+    /// takes turns with it, and a message a second each is as much as a chat is sent.
+    pub(crate) fn putting_first(self, people: impl IntoIterator<Item = UserId>) -> Self {
+        let ahead = people.into_iter().map(ChatId::from).collect();
+        Self {
+            ahead: Arc::new(ahead),
+            ..self
         }
     }
 
@@ -139,10 +153,19 @@ impl Telegram {
     /// Only a refused token is an error, and a tenure that is over: they say nothing about
     /// the person and everything about the bot.
     pub(crate) async fn touch(&self, person: UserId) -> Result<Answer, CallError> {
+        self.touch_in(Lane::Probe, person).await
+    }
+
+    /// The same, ahead of messages: somebody waits for it.
+    pub(crate) async fn touch_ahead(&self, person: UserId) -> Result<Answer, CallError> {
+        self.touch_in(Lane::Urgent, person).await
+    }
+
+    async fn touch_in(&self, lane: Lane, person: UserId) -> Result<Answer, CallError> {
         let chat = ChatId::from(person);
         let typing = SendChatAction::new(Recipient::Id(chat), ChatAction::Typing);
         match self
-            .patiently(Lane::Probe, Some(chat), &Call::new(&typing), CALL_TIME_MAX)
+            .patiently(lane, Some(chat), &Call::new(&typing), CALL_TIME_MAX)
             .await
         {
             Ok(IgnoredAny) => Ok(Answer::Verdict(Verdict::Reachable, None)),
@@ -187,6 +210,11 @@ impl Telegram {
         !self.gate.shut_for().is_zero() || !self.tenure.is_sure()
     }
 
+    /// Has Telegram answered anything that was sent since, with a yes or a no?
+    pub(crate) fn has_answered_since(&self, moment: Instant) -> bool {
+        self.gate.has_answered_since(moment)
+    }
+
     /// How long Telegram wants to hear nothing; zero when it does not mind.
     pub(crate) fn shut_for(&self) -> Duration {
         self.gate.shut_for()
@@ -201,6 +229,10 @@ impl Telegram {
         call: &Call,
         deadline: Duration,
     ) -> Result<R, CallError> {
+        let lane = match (lane, chat) {
+            (Lane::Reply, Some(chat)) if self.ahead.contains(&chat) => Lane::Urgent,
+            (lane, _) => lane,
+        };
         let mut backoff = BACKOFF;
         let mut attempt = 1;
         loop {

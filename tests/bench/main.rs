@@ -13,11 +13,14 @@
 //! audits everybody else? **Reports.** How long does the owner wait for `/sources` and `/stats` when there are a million
 //! people and five million openings?
 //!
+//! **Crowded.** What is different when a million people are known already? **Burst.** What does it take when a hundred
+//! thousand people start at once, at a rate that is allowed?
+//!
 //! ```text
 //! cargo bench                                   10,000 greetings, 20,000 probes, 0 and 50 ms latency, three rounds
 //! cargo bench -- --short                        few people, one round: does it still run?
 //! cargo bench -- --race audit                   one race only: greetings, audit, pace, import, long, visitors,
-//!                                               reports
+//!                                               reports, crowded, burst
 //! cargo bench -- --people 2000 --only doorman
 //! cargo bench -- --race greetings --people 2000 --rounds 1 --latency-ms 0 --only bare \
 //!     --under 'valgrind --tool=callgrind --callgrind-out-file=/tmp/bare.callgrind'
@@ -34,6 +37,7 @@ mod bare;
 mod check;
 mod child;
 mod crowd;
+mod crowded;
 mod figures;
 mod letter;
 mod place;

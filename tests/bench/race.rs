@@ -8,7 +8,7 @@ use crate::{
     figures::Figures,
     report::{self, Work, grouped},
     reports,
-    track::{Contestant, Track},
+    track::{Circumstances, Contestant, Track},
     visitors,
 };
 
@@ -24,6 +24,10 @@ const ROUNDS: usize = 3;
 /// What doorman may send and ask a second while visitors come: its default, and all it can.
 const CEILINGS: [Option<u64>; 2] = [Some(30), None];
 
+/// What doorman may send a second while it works off a burst: Telegram's figure for paid broadcasts, so that there is an
+/// end to it.
+const BURST_CEILING: u64 = 1000;
+
 /// How much of everything.
 struct Size {
     greeted: usize,
@@ -32,6 +36,8 @@ struct Size {
     paced_s: u64,
     visited_s: u64,
     reported: u64,
+    known: u32,
+    burst: usize,
 }
 
 const FULL: Size = Size {
@@ -41,6 +47,8 @@ const FULL: Size = Size {
     paced_s: 120,
     visited_s: 15,
     reported: 1_000_000,
+    known: 1_000_000,
+    burst: 100_000,
 };
 
 const SHORT: Size = Size {
@@ -50,6 +58,8 @@ const SHORT: Size = Size {
     paced_s: 8,
     visited_s: 3,
     reported: 10_000,
+    known: 10_000,
+    burst: 2000,
 };
 
 /// What is asked for on the command line.
@@ -94,6 +104,10 @@ enum Race {
     Visitors,
     /// What figures take on a large store
     Reports,
+    /// What a million people who are known do to them
+    Crowded,
+    /// A hundred thousand who start at once
+    Burst,
 }
 
 /// Runs what was asked for and prints the report.
@@ -119,6 +133,8 @@ pub(crate) fn hold(wish: &Wish) -> anyhow::Result<()> {
             Race::Long => long(wish, &track, size.imported)?,
             Race::Visitors => visitors(wish, &track, size.visited_s)?,
             Race::Reports => reports(wish, &track, size.reported, rounds)?,
+            Race::Crowded => crowded(wish, &track, size.greeted, size.known, rounds)?,
+            Race::Burst => burst(wish, &track, size.burst)?,
         }
     }
     Ok(())
@@ -246,6 +262,56 @@ fn reports(wish: &Wish, track: &Track, people: u64, rounds: usize) -> anyhow::Re
         .context("start the runtime")?
         .block_on(asked)?;
     report::reports(&filled, &answers);
+    Ok(())
+}
+
+fn crowded(
+    wish: &Wish,
+    track: &Track,
+    people: usize,
+    known: u32,
+    rounds: usize,
+) -> anyhow::Result<()> {
+    if contestants(wish, &[Contestant::Doorman]).is_empty() {
+        return Ok(());
+    }
+    let people = crowd_size(wish, people)?;
+    let latency_ms = wish.latency_ms.unwrap_or(0);
+    let letter = track.letter()?;
+    report::race(&format!(
+        "{} people press Start, {latency_ms} ms latency, on a database that knows others.",
+        grouped(people)
+    ));
+    let sizes = [0, known];
+    let mut runs = vec![Vec::with_capacity(rounds); sizes.len()];
+    for _ in 0..rounds {
+        for (known, runs) in sizes.into_iter().zip(&mut runs) {
+            let circumstances = Circumstances { known, ceiling: 0 };
+            let doorman = Contestant::Doorman;
+            runs.push(track.run_in(circumstances, doorman, people, latency_ms, &letter)?);
+        }
+    }
+    report::crowded(people, &sizes, runs);
+    Ok(())
+}
+
+fn burst(wish: &Wish, track: &Track, people: usize) -> anyhow::Result<()> {
+    if contestants(wish, &[Contestant::Doorman]).is_empty() {
+        return Ok(());
+    }
+    let people = crowd_size(wish, people)?;
+    let letter = track.letter()?;
+    report::race(&format!(
+        "{} people press Start at once, and {BURST_CEILING} messages a second are allowed.",
+        grouped(people)
+    ));
+    let circumstances = Circumstances {
+        known: 0,
+        ceiling: BURST_CEILING,
+    };
+    let doorman = Contestant::Doorman;
+    let figures = track.run_in(circumstances, doorman, people, 0, &letter)?;
+    report::table(Work::Updates, 0, people, &[doorman], vec![vec![figures]]);
     Ok(())
 }
 

@@ -173,6 +173,34 @@ pub(crate) fn import(import: &Import) {
     );
 }
 
+/// What greetings took on databases that know so many people, from the emptiest to the fullest.
+pub(crate) fn crowded(people: usize, known: &[u32], runs: Vec<Vec<Figures>>) {
+    println!();
+    row(
+        "people known",
+        &[
+            "updates/s",
+            "from – to",
+            "CPU s",
+            "CPU µs/update",
+            "peak MB",
+            "first poll ms",
+        ],
+    );
+    let mut rates = Vec::with_capacity(runs.len());
+    for (known, mut runs) in known.iter().zip(runs) {
+        runs.sort_by(|one, other| one.per_second.total_cmp(&other.per_second));
+        let middle = runs[runs.len() / 2];
+        let range = (runs[0].per_second, runs[runs.len() - 1].per_second);
+        let known = usize::try_from(*known).map_or_else(|_| UNKNOWN.to_owned(), grouped);
+        row(&known, &figures(people, &middle, range)[..6]);
+        rates.push(middle.per_second);
+    }
+    if let [empty, .., full] = rates.as_slice() {
+        row("full / empty", &[format!("{:.2}", full / empty)]);
+    }
+}
+
 /// What greetings took, alone and beside an audit.
 pub(crate) fn visitors(ceiling: Option<u64>, alone: &Greeted, beside: &Greeted) {
     let ceiling = ceiling.map_or("no ceiling".to_owned(), |ceiling| {

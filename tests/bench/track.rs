@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use crate::{
     child::Child,
     crowd::{Crowd, Setup},
+    crowded,
     figures::{Figures, Meanwhile},
     letter::{Letter, VARIABLE},
     place::{self, Cores},
@@ -23,6 +24,9 @@ use crate::{
 /// How long one run may take: a minute, and what a slow bot on a slow machine needs per person.
 const RUN_WITHIN: Duration = Duration::from_mins(1);
 const RUN_WITHIN_PER_PERSON: Duration = Duration::from_millis(20);
+
+/// Doorman's database, in a folder of its own.
+const DATABASE: &str = "bench.db";
 
 /// How much longer a run takes under a profiler.
 const PROFILER_FACTOR: u32 = 20;
@@ -44,6 +48,15 @@ pub(crate) struct Track {
     pub(crate) under: Vec<String>,
     /// On the disk that holds the build, for a temporary folder may be in memory, where nothing is durable.
     folder: PathBuf,
+}
+
+/// What a bot finds when it starts, and what it is allowed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Circumstances {
+    /// People that doorman knows already.
+    pub(crate) known: u32,
+    /// Messages a second that doorman may send; 0 is no ceiling.
+    pub(crate) ceiling: u64,
 }
 
 /// A bot at work.
@@ -95,7 +108,8 @@ impl Track {
     /// The greeting doorman sends, seen in a run too short to be worth a profile.
     pub(crate) fn letter(&self) -> anyhow::Result<Letter> {
         let mut crowd = self.crowd(1, 0)?;
-        let mut bot = self.start(&[], Contestant::Doorman, &crowd.telegram, None)?;
+        let usual = Circumstances::default();
+        let mut bot = self.start(&[], Contestant::Doorman, &crowd.telegram, None, usual)?;
         let sent = crowd.done().with_context(|| bot.fate())?;
         bot.end()?;
         sent.context("see doorman's greeting")
@@ -109,9 +123,40 @@ impl Track {
         latency_ms: u64,
         letter: &Letter,
     ) -> anyhow::Result<Figures> {
+        self.run_in(
+            Circumstances::default(),
+            contestant,
+            people,
+            latency_ms,
+            letter,
+        )
+    }
+
+    /// The same in other circumstances.
+    pub(crate) fn run_in(
+        &self,
+        circumstances: Circumstances,
+        contestant: Contestant,
+        people: usize,
+        latency_ms: u64,
+        letter: &Letter,
+    ) -> anyhow::Result<Figures> {
+        let folder = self.folder()?;
+        if circumstances.known > 0 {
+            crowded::fill(&folder.path().join(DATABASE), circumstances.known)?;
+        }
         let mut crowd = self.crowd(people, latency_ms)?;
         let meanwhile = Meanwhile::begins(self.cores, &crowd.telegram.child);
-        let mut bot = self.start(&self.under, contestant, &crowd.telegram, Some(letter))?;
+        let letter_or_none = Some(letter);
+        let telegram = &crowd.telegram;
+        let mut bot = self.start_in(
+            folder,
+            &self.under,
+            contestant,
+            telegram,
+            letter_or_none,
+            circumstances,
+        )?;
         crowd.polled().with_context(|| bot.fate())?;
         let first_call_after = meanwhile.passed();
         let taken = crowd.greeted().with_context(|| bot.fate())?;
@@ -131,7 +176,8 @@ impl Track {
         letter: &Letter,
     ) -> anyhow::Result<Option<u64>> {
         let mut crowd = self.crowd(0, 0)?;
-        let mut bot = self.start(&[], contestant, &crowd.telegram, Some(letter))?;
+        let usual = Circumstances::default();
+        let mut bot = self.start(&[], contestant, &crowd.telegram, Some(letter), usual)?;
         crowd.done().with_context(|| bot.fate())?;
         // What runs once after a start has no end that could be seen from here.
         thread::sleep(IDLE_FOR);
@@ -171,8 +217,27 @@ impl Track {
         contestant: Contestant,
         telegram: &Telegram,
         letter: Option<&Letter>,
+        circumstances: Circumstances,
     ) -> anyhow::Result<Bot> {
-        let folder = self.folder()?;
+        self.start_in(
+            self.folder()?,
+            wrapper,
+            contestant,
+            telegram,
+            letter,
+            circumstances,
+        )
+    }
+
+    fn start_in(
+        &self,
+        folder: TempDir,
+        wrapper: &[String],
+        contestant: Contestant,
+        telegram: &Telegram,
+        letter: Option<&Letter>,
+        circumstances: Circumstances,
+    ) -> anyhow::Result<Bot> {
         let mut command = self.command(wrapper, contestant, telegram, folder.path())?;
         command
             .args(contestant.role())
@@ -183,7 +248,10 @@ impl Track {
         }
         if contestant == Contestant::Doorman {
             command
-                .env("DOORMAN_REPLIES_PER_SECOND_MAX", "0")
+                .env(
+                    "DOORMAN_REPLIES_PER_SECOND_MAX",
+                    circumstances.ceiling.to_string(),
+                )
                 .env("DOORMAN_PROBES_PER_SECOND_MAX", "0");
         }
         let (child, _) = Child::start(contestant.name(), &mut command)?;
@@ -209,7 +277,7 @@ impl Track {
             .env("RUST_LOG", "warn")
             .current_dir(folder);
         if contestant == Contestant::Doorman {
-            command.env("DATABASE_URL", "sqlite://bench.db");
+            command.env("DATABASE_URL", format!("sqlite://{DATABASE}"));
         }
         Ok(command)
     }

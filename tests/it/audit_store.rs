@@ -23,6 +23,7 @@ const BOB: UserId = UserId(6_100_007_919);
 const EVE: UserId = UserId(99);
 
 const CONFIRM_AFTER: TimeDelta = TimeDelta::seconds(60);
+const WAIT_MAX: TimeDelta = TimeDelta::minutes(2);
 const DAY: i64 = 24 * 60 * 60;
 
 on_both_engines!(
@@ -48,6 +49,7 @@ on_both_engines!(
     one_process_has_the_turn_until_it_ends,
     the_turns_of_the_dead_are_ended_by_their_name,
     the_longest_pause_is_kept,
+    a_clock_that_was_ahead_holds_nobody_up_for_longer_than_was_meant,
 );
 
 fn at(seconds: i64) -> DateTime<Utc> {
@@ -361,7 +363,7 @@ async fn targets_of_an_earlier_schema_are_carried_over(database: Database) {
         suspicion,
         rounds: 1,
     };
-    assert_eq!(store.due(id, at(60), 10).await.unwrap(), [eve]);
+    assert_eq!(store.due(id, at(60), WAIT_MAX, 10).await.unwrap(), [eve]);
     let ann = Concluded {
         person: ANN,
         verdict: Verdict::Blocked,
@@ -513,7 +515,7 @@ async fn who_is_to_be_asked_again_is_due_when_it_is_time(database: Database) {
     found(&store, id, &findings).await;
     assert_eq!(unasked(&store, id).await, [EVE]);
     assert_eq!(store.next_due_at(id).await.unwrap(), Some(at(60)));
-    let due = async |seconds| store.due(id, at(seconds), 10).await.unwrap();
+    let due = async |seconds| store.due(id, at(seconds), WAIT_MAX, 10).await.unwrap();
     assert_eq!(due(59).await, []);
     let bob = Target {
         person: BOB,
@@ -529,7 +531,7 @@ async fn who_is_to_be_asked_again_is_due_when_it_is_time(database: Database) {
     };
     assert_eq!(due(60).await, [bob]);
     assert_eq!(due(90).await, [bob, ann]);
-    assert_eq!(store.due(id, at(90), 1).await.unwrap(), [bob]);
+    assert_eq!(store.due(id, at(90), WAIT_MAX, 1).await.unwrap(), [bob]);
     assert_eq!(verdicts(&store, id).await, []);
 
     found(&store, id, &[sure(BOB, Verdict::NotFound, 61)]).await;
@@ -694,4 +696,33 @@ async fn the_longest_pause_is_kept(database: Database) {
     first.share_pause(Duration::from_mins(10)).await.unwrap();
     let left = second.shared_pause().await.unwrap();
     assert!(left > Duration::from_secs(500), "{left:?}");
+}
+
+async fn a_clock_that_was_ahead_holds_nobody_up_for_longer_than_was_meant(database: Database) {
+    const MINUTE: Duration = Duration::from_mins(1);
+    let store = database.open().await;
+    store.share_pause(MINUTE).await.unwrap();
+    assert!(store.take_turn("before", MINUTE).await.unwrap());
+    let id = audit_of(&store, &[ANN], 3600).await;
+    found(&store, id, &[asked_again(ANN, 3660, None, 1)]).await;
+
+    // The clock goes back by an hour: what was noted lies an hour ahead.
+    let mut connection = AnyConnection::connect(&database.url).await.unwrap();
+    for statement in [
+        "update pause set told_ms = told_ms + 3600000, until_ms = until_ms + 3600000",
+        "update lease set until_ms = until_ms + 3600000",
+    ] {
+        sqlx::query(statement)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+    for _ in 0..2 {
+        let left = store.shared_pause().await.unwrap();
+        assert!(MINUTE / 2 < left && left <= MINUTE, "{left:?}");
+    }
+    assert!(store.take_turn("after", MINUTE).await.unwrap());
+    let due = store.due(id, at(0), WAIT_MAX, 10).await.unwrap();
+    assert_eq!(due.iter().map(|it| it.person).collect::<Vec<_>>(), [ANN]);
+    assert_eq!(store.due(id, at(3600), WAIT_MAX, 10).await.unwrap(), []);
 }

@@ -16,6 +16,9 @@ use crate::stage::{PATIENCE, Stage, per_second, refused};
 const NEW: &str = "Nice to meet you";
 const FALLBACK: &str = "I did not understand that. Send /help to see what I understand.";
 
+/// How long a crowd may take where machines are slow.
+const LONG: Duration = Duration::from_mins(2);
+
 /// Well below the length of a long poll, and far above what stopping takes.
 const MOMENTS: Duration = Duration::from_secs(8);
 
@@ -504,6 +507,29 @@ async fn a_database_that_is_busy_delays_but_loses_nothing() {
     transaction.rollback().await.unwrap();
     assert!(stage.hear(&ann).await.contains(NEW));
     stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_full_disk_delays_but_loses_nothing() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let bot = stage.spawn_bot_used_to_limits();
+    stage.until_polled().await;
+    // In the middle of the log, at its end, and at once.
+    for limit in [400_000, 100_000, 40_000, 0] {
+        let before = stage.sim.person("Ann");
+        before.starts();
+        assert!(stage.hear(&before).await.contains(NEW));
+        bot.limit_files(&limit.to_string());
+        let people = stage.sim.crowd(2_000);
+        stage.sim.crowd_starts(&people);
+        bot.until_logged_again("updates cannot be recorded").await;
+        bot.limit_files("unlimited");
+        let greeted = |world: &World| people.iter().all(|id| world.received(*id) == 1);
+        let greeted = stage.sim.until("a greeting each", LONG, greeted);
+        assert!(greeted.await.is_ok(), "{limit}:\n{}", bot.log());
+        stage.read_all(&people).await;
+    }
+    stage.finish_with(bot).await;
 }
 
 #[tokio::test]

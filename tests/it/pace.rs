@@ -35,38 +35,34 @@ async fn a_rush_is_answered_at_the_ceiling_and_no_faster() {
 }
 
 #[tokio::test]
-async fn probes_take_what_replies_leave() {
+async fn the_probes_of_an_audit_take_what_replies_leave() {
     const CEILING: u32 = 20;
     let ceilings = Ceilings {
         replies_per_second_max: per_second(CEILING),
         probes_per_second_max: per_second(CEILING),
     };
     let stage = Stage::with(Options::default(), |config| config.ceilings = ceilings).await;
-    let checked: Vec<_> = (0..20).map(|_| stage.sim.person("Checked")).collect();
-    let ids: Vec<_> = checked
-        .iter()
-        .map(|person| person.id().to_string())
-        .collect();
-    stage.owner.writes(&format!("/check {}", ids.join(" ")));
+    let asked = stage.sim.crowd(20);
+    stage.sim.crowd_starts(&asked);
+    stage.settle().await;
+    stage.owner.writes("/audit everyone force");
+    stage.until_called("sendChatAction", 1).await;
     let guests = stage.sim.crowd(60);
     stage.sim.crowd_starts(&guests);
-    stage.hear(&stage.owner).await;
-    stage
-        .sim
-        .until("everybody greeted", PATIENCE, |world| world.sent() >= 61)
-        .await
-        .unwrap();
+    stage.report().await;
 
     let calls = stage.sim.calls();
     let last = |method: &str| calls.iter().rposition(|call| call.method == method);
     let greeted_before_last_probe = calls[..last("sendChatAction").unwrap()]
         .iter()
+        .filter(|call| call.chat_id.is_some_and(|chat| guests.contains(&chat)))
         .filter(|call| call.method == "sendMessage")
         .count();
     assert!(
         greeted_before_last_probe >= 50,
         "probes went ahead: {greeted_before_last_probe}"
     );
+    stage.read_all(&asked).await;
     stage.read_all(&guests).await;
     stage.finish().await;
 }

@@ -11,6 +11,9 @@ use doorman::config::VARIABLES;
 
 use crate::stage::PATIENCE;
 
+/// The program the stories are about.
+const BINARY: &str = env!("CARGO_BIN_EXE_doorman");
+
 /// A running `doorman`; killed when dropped.
 pub(crate) struct Process {
     child: Child,
@@ -43,12 +46,24 @@ impl Process {
 
     /// The same in a folder of the story's choice.
     pub(crate) fn start_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_doorman"));
+        let mut command = Command::new(BINARY);
+        command.args(arguments);
+        Self::spawn(command, folder, variables)
+    }
+
+    /// Runs the bot so that a file it may not make longer is an error to it, as on a
+    /// full disk, and not its end.
+    pub(crate) fn start_used_to_limits(variables: &[(&str, &str)]) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; exec \"$0\"", BINARY]);
+        Self::spawn(command, &std::env::temp_dir(), variables)
+    }
+
+    fn spawn(mut command: Command, folder: &Path, variables: &[(&str, &str)]) -> Self {
         for variable in VARIABLES.iter().chain(&["DOORMAN_LOG", "RUST_LOG"]) {
             command.env_remove(variable);
         }
         let mut child = command
-            .args(arguments)
             .envs(variables.iter().copied())
             .current_dir(folder)
             .stdin(Stdio::null())
@@ -88,6 +103,11 @@ impl Process {
         assert!(status.success());
     }
 
+    /// Has it ended by itself?
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// What it has written to standard error so far.
     pub(crate) fn log(&self) -> String {
         self.log.so_far()
@@ -102,9 +122,33 @@ impl Process {
         }
     }
 
-    /// Waits for its end.
-    pub(crate) async fn ended(mut self) -> Ended {
+    /// Waits until it has written this to standard error once more.
+    pub(crate) async fn until_logged_again(&self, text: &str) {
+        let before = self.log().matches(text).count();
         let ends_at = Instant::now() + PATIENCE;
+        while self.log().matches(text).count() == before {
+            assert!(Instant::now() < ends_at, "no {text:?} in:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// It can make no file longer than this; `unlimited` is a word too.
+    pub(crate) fn limit_files(&self, bytes: &str) {
+        let limited = Command::new("prlimit")
+            .args(["--pid", &self.id().to_string()])
+            .arg(format!("--fsize={bytes}:"))
+            .status();
+        assert!(limited.unwrap().success(), "prlimit takes {bytes}");
+    }
+
+    /// Waits for its end.
+    pub(crate) async fn ended(self) -> Ended {
+        self.ended_within(PATIENCE).await
+    }
+
+    /// The same for as long as a story likes.
+    pub(crate) async fn ended_within(mut self, patience: Duration) -> Ended {
+        let ends_at = Instant::now() + patience;
         let status: ExitStatus = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;

@@ -173,16 +173,30 @@ impl Stage {
     /// A command of the binary, the same way.
     pub(crate) fn spawn(&self, arguments: &[&str], more: &[(&str, &str)]) -> Process {
         let admins = user_id(&self.owner).to_string();
+        Process::start(arguments, &self.variables(&admins, more))
+    }
+
+    /// The same, used to files that cannot grow.
+    pub(crate) fn spawn_bot_used_to_limits(&self) -> Process {
+        let admins = user_id(&self.owner).to_string();
+        Process::start_used_to_limits(&self.variables(&admins, &[]))
+    }
+
+    fn variables<'a>(
+        &'a self,
+        admins: &'a str,
+        more: &[(&'a str, &'a str)],
+    ) -> Vec<(&'a str, &'a str)> {
         let mut variables = vec![
             ("TELOXIDE_TOKEN", self.config.token.expose_secret()),
             ("TELOXIDE_API_URL", self.config.api_url.as_str()),
             ("DATABASE_URL", self.config.database_url.expose_secret()),
-            ("DOORMAN_ADMINS", &admins),
+            ("DOORMAN_ADMINS", admins),
             ("DOORMAN_REPLIES_PER_SECOND_MAX", "0"),
             ("DOORMAN_PROBES_PER_SECOND_MAX", "0"),
         ];
         variables.extend(more);
-        Process::start(arguments, &variables)
+        variables
     }
 
     /// Takes note of everything these people have been sent.
