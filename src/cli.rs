@@ -28,8 +28,8 @@ enum Command {
     Run,
     /// Tell who of a list can still be reached. Needs `TELOXIDE_TOKEN`
     Check(check::Wish),
-    /// Show what doorman does, on a simulated Telegram. Needs nothing.
-    Demo,
+    /// Show what doorman does, on a simulated Telegram. Needs nothing
+    Demo(demo::Wish),
     /// Print the built-in texts, to be changed and put into `DOORMAN_TEXTS`.
     Texts {
         /// The language: `en` if there is none.
@@ -68,7 +68,7 @@ pub async fn run() -> ExitCode {
         .filter(|token| !token.is_empty());
     let filter = match command {
         Command::Run => log::FILTER,
-        Command::Demo | Command::Check(_) | Command::Texts { .. } => log::QUIET_FILTER,
+        Command::Demo(_) | Command::Check(_) | Command::Texts { .. } => log::QUIET_FILTER,
     };
     if let Err(error) = log::start(token.map(SecretString::from), filter) {
         return complain(USAGE, &error.to_string());
@@ -76,7 +76,7 @@ pub async fn run() -> ExitCode {
     match command {
         Command::Run => run_bot().await,
         Command::Check(wish) => run_check(wish).await,
-        Command::Demo => match demo::run().await {
+        Command::Demo(wish) => match demo::run(wish, terminated()).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => complain(1, &format!("{error:#}")),
         },
