@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod browser;
 mod process;
 mod stage;
 
@@ -23,6 +24,8 @@ mod join_store;
 mod language;
 mod languages;
 mod pace;
+mod page;
+mod page_tour;
 mod profile;
 mod rights;
 mod rights_store;

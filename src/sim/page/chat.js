@@ -6,7 +6,11 @@ import { $, actor, describeChat, here, make, opened, paintFace, post, toast } fr
 
 const TYPING_MILLIS = 5000;
 
+/** How far from its end a chat may be and still follow what comes, in pixels. */
+const NEAR = 80;
+
 let shown = new Map();
+let follows = true;
 let chat = null;
 let notesSeen = null;
 let typingSeen = null;
@@ -19,9 +23,27 @@ export function forgetChat() {
   chat = null;
   notesSeen = null;
   typingSeen = null;
+  follows = true;
   reply(null);
   $("entries").replaceChildren();
   $("menu").hidden = true;
+}
+
+/** Scrolls to the end, unless somebody reads further up. */
+export function settle() {
+  const list = $("entries");
+  if (follows) list.scrollTop = list.scrollHeight;
+}
+
+/** From now on the chat follows what comes as long as its end is in sight. */
+export function watchScrolling() {
+  const list = $("entries");
+  list.addEventListener("scroll", () => {
+    follows = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
+  });
+  // Pictures have no height before they are loaded.
+  list.addEventListener("load", settle, true);
+  new ResizeObserver(settle).observe(list);
 }
 
 export function reply(entry) {
@@ -67,7 +89,6 @@ function keyed(entries) {
 
 function showEntries() {
   const list = $("entries");
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const before = shown;
   shown = new Map();
   const nodes = [];
@@ -88,7 +109,7 @@ function showEntries() {
     const isWaiting = (chat.waiting ?? []).includes(Number(node.dataset.id));
     node.classList.toggle("waiting", isWaiting);
   }
-  if (isAtEnd) list.scrollTop = list.scrollHeight;
+  settle();
 }
 
 /** Makes these the children, and moves none that is in its place: the focus may be there. */

@@ -1,7 +1,10 @@
 // What can be done: forms and buttons, and the keys that work them.
 
-import { openLink, reply, start, write } from "/chat.js";
+import { openLink, reply, start, watchScrolling, write } from "/chat.js";
 import { $, actor, here, post, select, showPane, toast } from "/script.js";
+
+/** What is being written may grow so high, in pixels. */
+const TEXT_HEIGHT_MAX = 140;
 
 /** A form's fields, with numbers as numbers. */
 function fields(form) {
@@ -62,7 +65,8 @@ function wireComposer() {
   const text = $("text");
   const grow = () => {
     text.style.height = "auto";
-    text.style.height = `${Math.min(text.scrollHeight, 140)}px`;
+    text.style.height = `${Math.min(text.scrollHeight + 2, TEXT_HEIGHT_MAX)}px`;
+    text.style.overflowY = text.scrollHeight > TEXT_HEIGHT_MAX ? "auto" : "hidden";
   };
   const send = async () => {
     const value = text.value.trim();
@@ -150,5 +154,6 @@ export function wire() {
   wireComposer();
   wireMenu();
   wireTabs();
+  watchScrolling();
   window.addEventListener("unhandledrejection", () => toast("Something on this page went wrong.", "problem"));
 }

@@ -1,6 +1,6 @@
 // The page: what is selected, what the server tells, what is shown around the chat.
 
-import { showChat, forgetChat } from "/chat.js";
+import { forgetChat, settle, showChat } from "/chat.js";
 import { wire } from "/deeds.js";
 
 const CALLS_MAX = 500;
@@ -80,6 +80,8 @@ export function showPane(pane) {
     if (button.dataset.pane === pane) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   }
+  settle();
+  $("calls").scrollTop = $("calls").scrollHeight;
 }
 
 // People and chats
@@ -243,7 +245,8 @@ function callRow(call) {
 /** Probes come by the thousand: a run of them is one line. */
 function addProbe(list, call) {
   if (!run || run.node !== list.lastElementChild) {
-    run = { node: callRow({ ...call, problem: "", said: "" }), counts: new Map() };
+    run = { node: callRow({ ...call, said: "" }), counts: new Map() };
+    run.node.classList.add("probes");
     list.append(run.node);
   }
   run.counts.set(call.status, (run.counts.get(call.status) ?? 0) + 1);

@@ -10,6 +10,7 @@ use super::{
     super::{
         account::{Account, Reach},
         calls::Call,
+        dialog::Message,
         room::Room,
         world::{World, unix_now},
     },
@@ -19,7 +20,7 @@ use super::{
 };
 
 /// Calls told at once; of more, the newest count.
-const CALLS_MAX: usize = 100;
+const CALLS_MAX: usize = 500;
 /// Longest description of a call, in characters.
 const GIST_CHARS_MAX: usize = 90;
 
@@ -48,7 +49,7 @@ fn person(account: &Account, is_owner: bool) -> Value {
         "is_owner": is_owner,
         "truth": truth(account.reach(Instant::now())),
         "received": account.dialog.received,
-        "last": account.dialog.messages.back().map(|message| gist(&message.visible)),
+        "last": account.dialog.messages.back().map(last),
     })
 }
 
@@ -60,8 +61,16 @@ fn chat(world: &World, room: &Room) -> Value {
         "kind": room.kind.word(),
         "bot_is": room.membership.status(),
         "received": world.received(room.id),
-        "last": room.dialog.messages.back().map(|message| gist(&message.visible)),
+        "last": room.dialog.messages.back().map(last),
     })
+}
+
+/// A message on one line: its text, or else its file.
+fn last(message: &Message) -> String {
+    match &message.attachment {
+        Some(file) if message.visible.is_empty() => gist(&file.file_name),
+        _ => gist(&message.visible),
+    }
 }
 
 fn truth(reach: Reach) -> &'static str {
@@ -122,6 +131,7 @@ fn call(world: &World, call: &Call) -> Value {
     let said = words.iter().find_map(|word| call.parameters.get(*word));
     let said = match said {
         Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(list)) => format!("{} of them", list.len()),
         Some(other) => other.to_string(),
         None => String::new(),
     };
