@@ -54,6 +54,7 @@ async fn a_newcomer_the_owner_a_crowd_and_a_kill() {
 
     a_newcomer_comes_by_a_link(&browser).await;
     the_owner_checks(&browser).await;
+    a_neighbour_asks_to_join(&browser).await;
     the_crowd_is_audited(&browser).await;
     the_bot_is_killed(&browser).await;
     it_fits_a_phone(&browser).await;
@@ -142,6 +143,22 @@ async fn the_owner_checks(browser: &Browser) {
     browser.pictures("desktop-light").await;
 }
 
+async fn a_neighbour_asks_to_join(browser: &Browser) {
+    browser.clicks("form[data-deed=add_bot] button").await;
+    let added = "document.querySelector('#chat-list li').textContent.includes('administrator')";
+    browser.until("the bot in the club", PATIENCE, added).await;
+    browser.clicks("#person-list li:nth-child(4) button").await;
+    let hers = "document.getElementById('whose').textContent.startsWith('Ewa')";
+    browser.until("Ewa's chat", PATIENCE, hers).await;
+    browser.clicks("form[data-deed=ask_to_join] button").await;
+    let asked = "document.querySelectorAll('.message.in .keys button').length > 0";
+    browser.until("a button", PATIENCE, asked).await;
+    browser.clicks(".message.in .keys button").await;
+    let let_in = "[...document.querySelectorAll('.service')].some(it => it.textContent === 'Ewa is let into Chess club')";
+    browser.until("Ewa let in", PATIENCE, let_in).await;
+    browser.pictures("joined").await;
+}
+
 async fn the_crowd_is_audited(browser: &Browser) {
     browser.clicks("#tab-crowd").await;
     browser.types("#audience input", "2000").await;
@@ -196,6 +213,14 @@ async fn the_bot_is_killed(browser: &Browser) {
             "document.getElementById('rush').dataset.greeted === '300/300'",
         )
         .await;
+
+    browser.clicks("[data-weather=outage]").await;
+    let state = "document.getElementById('state').textContent";
+    let down = format!("{state} === 'cannot be reached'");
+    browser.until("the outage", PATIENCE, &down).await;
+    browser.clicks("[data-weather=fair]").await;
+    let well = format!("{state} === 'bot running'");
+    browser.until("its end", PATIENCE, &well).await;
 
     // What was known before is known still.
     browser.types("#text", "/check @zoe\n").await;

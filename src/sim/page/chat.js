@@ -44,6 +44,7 @@ export function watchScrolling() {
   // Pictures have no height before they are loaded.
   list.addEventListener("load", settle, true);
   new ResizeObserver(settle).observe(list);
+  list.addEventListener("animationend", (event) => event.target.classList.remove("fresh"));
 }
 
 export function reply(entry) {
@@ -56,7 +57,6 @@ export function reply(entry) {
 }
 
 export function showChat(told) {
-  if (told === null) return;
   chat = told;
   showHead();
   showEntries();
@@ -101,6 +101,7 @@ function showEntries() {
     const print = JSON.stringify(entry);
     const known = before.get(key);
     const node = known?.print === print ? known.node : build(entry);
+    if (!known && before.size > 0) node.classList.add("fresh");
     shown.set(key, { print, node });
     nodes.push(node);
   }

@@ -5,6 +5,7 @@ import { wire } from "/deeds.js";
 
 const CALLS_MAX = 500;
 const TOAST_MILLIS = 6000;
+const RETRY_MILLIS = 1000;
 
 /** What is selected and known. `person` acts; `open` is the chat that is shown. */
 export const here = {
@@ -286,13 +287,22 @@ function listen() {
   $("calls").replaceChildren();
   on("people", showPeople);
   on("weather", showWeather);
-  on("chat", showChat);
+  on("chat", (told) => (told ? showChat(told) : startOver()));
   on("calls", showCalls);
   source.addEventListener("open", () => $("calls").replaceChildren());
   source.addEventListener("error", () => {
     $("state").textContent = "no connection to the demo";
     $("state").dataset.kind = "bad";
+    // Refused, so the browser does not come back by itself.
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, RETRY_MILLIS);
   });
+}
+
+/** The chat is not there: the demo was started anew, in another world. */
+function startOver() {
+  if (here.open === null) return;
+  here.seen.clear();
+  if (here.people.length > 1) select(here.people[1].id);
 }
 
 wire();

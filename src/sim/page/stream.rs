@@ -26,7 +26,7 @@ use serde_json::Value;
 use super::{Scene, chat, view, wish::problem};
 
 /// Browser tabs that watch at once.
-const VIEWERS_MAX: usize = 16;
+const VIEWERS_MAX: usize = 32;
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(80);
 /// The longest: what depends on the time of day moves on.
