@@ -3,6 +3,7 @@
 // What people and the bot say is only ever put into text nodes.
 
 import { $, actor, describeChat, here, make, opened, paintFace, post, toast } from "/script.js";
+import { commands, formatted, sized } from "/text.js";
 
 const TYPING_MILLIS = 5000;
 
@@ -178,7 +179,7 @@ function stamp(entry) {
 }
 
 function fileLine(name, bytes, url) {
-  const size = bytes < 1024 ? `${bytes} B` : `${(bytes / 1024).toFixed(bytes < 10240 ? 1 : 0)} KB`;
+  const size = sized(bytes);
   const words = make("span", { className: "file-words" },
     make("span", { className: "file-name", textContent: name }),
     make("span", { className: "file-size", textContent: url ? `${size} · download` : size }));
@@ -204,58 +205,7 @@ async function press(message, row, column) {
   if (answer?.opened) follow(answer.opened);
 }
 
-// Formatting
-
-const ELEMENTS = {
-  bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
-  blockquote: "blockquote", expandable_blockquote: "blockquote",
-};
-
-/** A text with its entities, whose offsets count UTF-16 units just as strings do here. */
-function formatted(text, entities) {
-  const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
-  const stretch = (from, to, inside) => {
-    const nodes = [];
-    let at = from;
-    let index = 0;
-    while (index < inside.length) {
-      const entity = inside[index];
-      const end = Math.min(entity.offset + entity.length, to);
-      nodes.push(...commands(text.slice(at, entity.offset)));
-      const nested = [];
-      for (index += 1; index < inside.length && inside[index].offset < end; index += 1) nested.push(inside[index]);
-      nodes.push(wrapped(entity, stretch(entity.offset, end, nested)));
-      at = end;
-    }
-    nodes.push(...commands(text.slice(at, to)));
-    return nodes;
-  };
-  return stretch(0, text.length, sorted);
-}
-
-function wrapped(entity, nodes) {
-  if (entity.type === "text_link") {
-    const link = make("button", { className: "link", type: "button", title: entity.url }, ...nodes);
-    link.addEventListener("click", () => follow(entity.url));
-    return link;
-  }
-  if (entity.type === "spoiler") {
-    const spoiler = make("button", { className: "spoiler", type: "button" }, ...nodes);
-    spoiler.addEventListener("click", () => spoiler.classList.add("seen"));
-    return spoiler;
-  }
-  return make(ELEMENTS[entity.type] ?? "span", {}, ...nodes);
-}
-
-/** Commands in a text can be pressed, as in the apps. */
-function commands(text) {
-  return text.split(/(?<![\w/])(\/[a-z_]{2,32})(?![\w/])/).map((piece, index) => {
-    if (index % 2 === 0) return piece;
-    const link = make("button", { className: "link", type: "button", textContent: piece });
-    link.addEventListener("click", () => write(piece));
-    return link;
-  });
-}
+// Links
 
 /** Follows a link as far as it stays within this Telegram. */
 export function follow(url) {

@@ -24,6 +24,8 @@ const PARTS: &[(&str, &str, &str)] = &[
     ),
     ("/script.js", SCRIPT, include_str!("script.js")),
     ("/chat.js", SCRIPT, include_str!("chat.js")),
+    ("/text.js", SCRIPT, include_str!("text.js")),
+    ("/calls.js", SCRIPT, include_str!("calls.js")),
     ("/deeds.js", SCRIPT, include_str!("deeds.js")),
     ("/icon.svg", "image/svg+xml", include_str!("icon.svg")),
 ];

@@ -1,9 +1,9 @@
 // The page: what is selected, what the server tells, what is shown around the chat.
 
+import { forgetCalls, showCalls } from "/calls.js";
 import { forgetChat, settle, showChat } from "/chat.js";
 import { wire } from "/deeds.js";
 
-const CALLS_MAX = 500;
 const TOAST_MILLIS = 6000;
 const RETRY_MILLIS = 1000;
 
@@ -142,10 +142,16 @@ function describePerson(person) {
   return `${name}, ${TRUTH[person.truth]}`;
 }
 
-const PLACE = { left: "without the bot", kicked: "the bot was removed" };
+const PLACE = {
+  left: "without the bot",
+  kicked: "the bot was removed",
+  member: "the bot is a member",
+  administrator: "the bot is an administrator",
+  restricted: "the bot may not write",
+};
 
 export function describeChat(chat) {
-  return `${chat.kind}, ${PLACE[chat.bot_is] ?? `the bot is ${chat.bot_is}`}`;
+  return `${chat.kind}, ${PLACE[chat.bot_is]}`;
 }
 
 export function showLists() {
@@ -165,7 +171,7 @@ export function showLists() {
   }
 }
 
-const number = new Intl.NumberFormat("en");
+export const number = new Intl.NumberFormat("en");
 
 function figures(list, rows) {
   list.replaceChildren(...rows.flatMap(([name, value]) => [
@@ -225,56 +231,6 @@ function showWeather(told) {
   ]);
 }
 
-// Calls
-
-let run = null;
-
-function callRow(call) {
-  const time = new Date(call.date * 1000).toLocaleTimeString("en-GB");
-  const status = make("span", {
-    className: `status ${call.status === 200 ? "good" : "bad"}`,
-    textContent: call.status === 0 ? "—" : String(call.status),
-  });
-  const words = make("span", { className: "words" },
-    make("b", { textContent: call.method }),
-    call.to ? make("span", { className: "to", textContent: ` → ${call.to}` }) : null,
-    make("span", { className: "said", textContent: call.problem || call.said }));
-  return make("li", { className: call.method === "getUpdates" ? "poll" : "" },
-    make("time", { textContent: time }), status, words);
-}
-
-/** Probes come by the thousand: a run of them is one line. */
-function addProbe(list, call) {
-  if (!run || run.node !== list.lastElementChild) {
-    run = { node: callRow({ ...call, said: "" }), counts: new Map() };
-    run.node.classList.add("probes");
-    list.append(run.node);
-  }
-  run.counts.set(call.status, (run.counts.get(call.status) ?? 0) + 1);
-  const all = [...run.counts.values()].reduce((sum, count) => sum + count, 0);
-  if (all < 2) return;
-  const parts = [...run.counts].sort((a, b) => a[0] - b[0]);
-  run.node.querySelector(".to")?.remove();
-  run.node.querySelector(".status").textContent = `×${number.format(all)}`;
-  run.node.querySelector(".status").className = "status many";
-  run.node.querySelector(".said").textContent =
-    parts.map(([status, count]) => `${status === 0 ? "no answer" : status} ×${number.format(count)}`).join(" · ");
-}
-
-function showCalls(told) {
-  const list = $("calls");
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-  if (told.left_out > 0) {
-    list.append(make("li", { className: "gap", textContent: `${number.format(told.left_out)} calls not shown` }));
-  }
-  for (const call of told.calls) {
-    if (call.method === "sendChatAction") addProbe(list, call);
-    else list.append(callRow(call));
-  }
-  while (list.children.length > CALLS_MAX) list.firstElementChild.remove();
-  if (isAtEnd) list.scrollTop = list.scrollHeight;
-}
-
 // What the server tells
 
 let source = null;
@@ -284,12 +240,12 @@ function listen() {
   source?.close();
   source = new EventSource(`/events?chat=${here.open ?? 0}`);
   const on = (name, show) => source.addEventListener(name, (event) => show(JSON.parse(event.data)));
-  $("calls").replaceChildren();
+  forgetCalls();
   on("people", showPeople);
   on("weather", showWeather);
   on("chat", (told) => (told ? showChat(told) : startOver()));
   on("calls", showCalls);
-  source.addEventListener("open", () => $("calls").replaceChildren());
+  source.addEventListener("open", forgetCalls);
   source.addEventListener("error", () => {
     $("state").textContent = "no connection to the demo";
     $("state").dataset.kind = "bad";
