@@ -27,7 +27,7 @@ pub(crate) struct Parts {
     /// Everything that is sent.
     pub(crate) telegram: Telegram,
     /// The words for it, in every language.
-    pub(crate) library: Library,
+    pub(crate) library: Arc<Library>,
     /// The bot itself.
     pub(crate) me: Me,
     /// What the owner has set.
@@ -38,7 +38,7 @@ impl App {
     pub(crate) fn new(
         store: Store,
         telegram: Telegram,
-        library: Library,
+        library: Arc<Library>,
         me: Me,
         config: Config,
     ) -> Self {

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use self::rows::Rows;
 use self::screen::Screen;
 use crate::audience::{Audience, Audit, AuditState, Recheck};
-use crate::audit::{self, Ended, Progress, Runner};
+use crate::audit::{self, Ended, Prober, Progress, Runner};
 use crate::config::Config;
 use crate::reach::{Confirm, Tempo, Verdict};
 use crate::serve;
@@ -160,6 +160,7 @@ async fn check(
         Confirm::After(config.confirm_after)
     };
     let runner = Runner::new(
+        Prober::Shell,
         store.clone(),
         telegram.clone(),
         confirm,

@@ -14,9 +14,10 @@ use secrecy::SecretString;
 use teloxide::types::UserId;
 
 use crate::reach::Ceilings;
+use crate::schedule::Schedule;
 
 /// Every variable that is read, in the order of `.env.example`.
-pub const VARIABLES: [&str; 12] = [
+pub const VARIABLES: [&str; 13] = [
     "TELOXIDE_TOKEN",
     "TELOXIDE_API_URL",
     "TELOXIDE_PROXY",
@@ -29,6 +30,7 @@ pub const VARIABLES: [&str; 12] = [
     "DOORMAN_TEXTS",
     "DOORMAN_PRIVACY_URL",
     "DOORMAN_RETENTION_DAYS",
+    "DOORMAN_DIGEST",
 ];
 
 /// Telegram's documented figure for messages to different people (Bots FAQ).
@@ -63,6 +65,9 @@ pub struct Config {
     /// `DOORMAN_RETENTION_DAYS`: people not seen for so long are forgotten. Default:
     /// nobody is.
     pub retention: Option<TimeDelta>,
+    /// `DOORMAN_DIGEST`: when administrators are told of yesterday, `HH:MM` and perhaps
+    /// a time zone. Default: never.
+    pub digest: Option<Schedule>,
 }
 
 /// What becomes of those who ask to join a group or channel of the bot's.
@@ -105,6 +110,7 @@ impl Config {
             texts: None,
             privacy_url: None,
             retention: None,
+            digest: None,
         }
     }
 
@@ -145,6 +151,7 @@ impl Config {
             texts: texts(value("DOORMAN_TEXTS"))?,
             privacy_url: privacy_url(value("DOORMAN_PRIVACY_URL"))?,
             retention: retention(value("DOORMAN_RETENTION_DAYS"))?,
+            digest: digest(value("DOORMAN_DIGEST"))?,
         })
     }
 }
@@ -293,6 +300,16 @@ fn retention(value: Option<String>) -> Result<Option<TimeDelta>, ConfigError> {
     }
 }
 
+fn digest(value: Option<String>) -> Result<Option<Schedule>, ConfigError> {
+    let schedule = value.map(|value| value.parse::<Schedule>());
+    schedule.transpose().map_err(|error| ConfigError {
+        variable: "DOORMAN_DIGEST",
+        problem: format!(
+            "{error}: it takes a time like 09:00, or with a time zone 09:00 Europe/Berlin or 09:00 +03:00"
+        ),
+    })
+}
+
 /// A whole number with a unit: `s`, `m`, `h` or `d`.
 #[must_use]
 pub fn duration(text: &str) -> Option<TimeDelta> {
@@ -375,6 +392,8 @@ mod tests {
             ("DOORMAN_PRIVACY_URL", "example.com"),
             ("DOORMAN_RETENTION_DAYS", "0"),
             ("DOORMAN_RETENTION_DAYS", "90d"),
+            ("DOORMAN_DIGEST", "9 o'clock"),
+            ("DOORMAN_DIGEST", "09:00 Mars/Olympus"),
         ];
         for (variable, value) in mistakes {
             let mut pairs = vec![(variable, value)];

@@ -44,24 +44,30 @@
 //! | `profile` | what people see of the bot before they talk to it |
 //! | [`cli`], [`config`], [`log`] | commands and exit codes; settings; logging that never shows the token |
 //! | [`serve`] | the composition root: start, run, drain |
+//! | `standby`, [`tenure`] | of several instances, which one runs the bot; whether it still may |
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
 //! | `router` | the tree of handlers, on one screen |
 //! | `dialog` | what a person meets: greetings, help, hello in groups, requests to join, their rights |
-//! | `admin` | what the owner asks: `/check`, `/audit`, `/export` |
+//! | `admin` | what the owner asks: `/check`, `/audit`, `/export`, `/link` |
+//! | `admin` | what the owner asks: `/check`, `/audit`, `/export`, `/sources`, `/stats`; the digest |
 //! | `audit` | works off audits: probes, records, reports |
 //! | [`check`] | `doorman check`: an audit from the shell |
 //! | `app` | what every handler may reach |
 //! | [`telegram`] | the only module that sends |
 //! | [`store`] | SQLite or PostgreSQL; migrations |
 //! | `locale` | every word a person reads: languages, and what the owner says instead |
-//! | `picture` | charts: data in, PNG out |
+//! | `picture` | charts and QR codes: data in, PNG out |
 //! | [`reach`] | pure: verdicts, confirmation, pace, floods, the census |
 //! | [`arrival`], [`person`] | pure: what an update means; what the ledger makes of it |
 //! | [`group`] | pure: the same ledger for groups and channels |
 //! | [`opening`] | pure: every way a dialog begins |
 //! | [`joining`] | pure: requests to join, and what may still be done about them |
 //! | [`audience`] | pure: whom an audit is about, and how far it is |
+//! | [`tally`] | pure: what is counted about people as they come and go |
+//! | [`sources`], [`statistics`], [`retention`], [`period`] | pure: the figures that are told, and of which days |
+//! | [`schedule`] | pure: when the digest is due |
 //! | [`selection`], `spreadsheet` | pure: whom an export is about; CSV that spreadsheets open unharmed |
+//! | [`link`] | pure: links that the owner makes, their labels and costs |
 //! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
 //! | [`login`] | pure: whether data of the Login Widget is genuine, for an owner's own site |
 //! | `demo`, [`sim`] | the demo, as a page and as a script; the simulated Telegram it shares with the tests |
@@ -82,9 +88,11 @@
 //!   can be answered for five minutes only.
 //! - An update that was handed out is finished or parked with its error. One that
 //!   was cut short by the end of the process is handed out again.
+//! - The sums that reports are made of change in the transaction that makes them true.
 //! - Whoever asks to be forgotten is erased in the transaction that records the wish;
 //!   nothing but their own new act in the dialog makes them known again.
 //! - Nothing is sent but through the gate. A 429 shuts it for everybody.
+//! - Of several instances one polls. Whoever was deposed commits nothing any more.
 //! - No silence is a verdict: 429, 5xx, HTML and network errors prove nothing.
 //! - Every target of an audit ends with exactly one verdict; a loss that may be a
 //!   hiccup takes two probes. Nobody hears of a verdict before it is on disk.
@@ -106,18 +114,27 @@ pub mod group;
 pub mod idlist;
 mod inbox;
 pub mod joining;
+pub mod link;
 mod locale;
 pub mod log;
 pub mod login;
 pub mod opening;
+pub mod period;
 pub mod person;
 mod picture;
 mod profile;
 pub mod reach;
+pub mod retention;
 mod router;
+pub mod schedule;
 pub mod selection;
 pub mod serve;
 pub mod sim;
+pub mod sources;
 mod spreadsheet;
+mod standby;
+pub mod statistics;
 pub mod store;
+pub mod tally;
 pub mod telegram;
+pub mod tenure;

@@ -42,6 +42,9 @@ pub struct Person {
     pub standing: Option<Standing>,
     /// A verdict against `standing` that is not sure yet.
     pub suspicion: Option<Suspicion>,
+    /// When the person first closed the door: blocked the bot, or deleted the account.
+    /// Coming back does not undo it. `None` as long as nothing has shown it.
+    pub left_at: Option<DateTime<Utc>>,
     /// The person unblocked the bot and has not been welcomed back yet.
     pub welcome_back: WelcomeBack,
 }
@@ -192,6 +195,7 @@ impl Person {
             last_source: None,
             standing: None,
             suspicion: None,
+            left_at: None,
             welcome_back: WelcomeBack::Settled,
         }
     }
@@ -319,6 +323,14 @@ impl Person {
             .is_some_and(|standing| standing.verdict == Verdict::Blocked)
     }
 
+    /// Has the person closed the door: blocked the bot, or deleted the account?
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.standing.as_ref().is_some_and(|standing| {
+            matches!(standing.verdict, Verdict::Blocked | Verdict::Deactivated)
+        })
+    }
+
     /// Has Telegram told of a block that holds?
     #[must_use]
     pub fn is_blocked_by_event(&self) -> bool {
@@ -369,6 +381,7 @@ impl Person {
                 if let Some(standing) = &mut self.standing {
                     standing.since = standing.since.min(since);
                 }
+                self.note_leaving();
             }
             Weight::Suspected(suspicion) => self.suspicion = Some(suspicion),
             Weight::Nothing => {}
@@ -389,6 +402,15 @@ impl Person {
             proved_at: at,
             evidence,
         });
+        self.note_leaving();
+    }
+
+    /// The first time counts, whatever order it is told in.
+    fn note_leaving(&mut self) {
+        if let Some(standing) = self.standing.as_ref().filter(|_| self.is_gone()) {
+            let since = standing.since;
+            self.left_at = Some(self.left_at.map_or(since, |left_at| left_at.min(since)));
+        }
     }
 }
 

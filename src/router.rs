@@ -78,6 +78,10 @@ fn admin_commands() -> Branch {
         .branch(named("check").endpoint(check::check))
         .branch(named("audit").endpoint(admin::audit::audit))
         .branch(named("export").endpoint(admin::export::export))
+        .branch(named("link").endpoint(admin::link::link))
+        .branch(named("links").endpoint(admin::links::links))
+        .branch(named("sources").endpoint(admin::sources::sources))
+        .branch(named("stats").endpoint(admin::stats::stats))
         .branch(named("help").endpoint(admin::help))
 }
 
@@ -85,6 +89,9 @@ fn admin_presses() -> Branch {
     dptree::entry()
         .branch(dptree::filter_map(check::probe_asked).endpoint(check::probe))
         .branch(dptree::filter_map(ordered).endpoint(admin::audit::obey))
+        .branch(dptree::filter_map(admin::link::ordered).endpoint(admin::link::obey))
+        .branch(dptree::filter_map(admin::links::turned).endpoint(admin::links::turn))
+        .branch(dptree::filter_map(admin::sources::turned).endpoint(admin::sources::turn))
 }
 
 fn from_admin(app: App, arrival: Arc<Arrival>) -> bool {

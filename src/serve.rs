@@ -1,12 +1,14 @@
 //! The composition root: puts the running bot together, and takes it apart.
 //!
 //! ```text
-//! read the texts → open the store → take the lock → ask Telegram who we are → poll and dispatch
+//! read the texts → open the store → stand by → ask Telegram who we are → poll and dispatch
 //!     … until a signal, or until Telegram refuses the token …
-//! stop polling → let handlers finish → mark what is finished → close the store
+//! stop polling → let handlers finish → mark what is finished → let the next one take over
+//!     … or until another instance has taken over: drop everything, and stand by again
 //! ```
 
 use std::fmt::Display;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::admin;
 use crate::app::App;
-use crate::audit::{self, Runner};
+use crate::audit::{self, Prober, Runner};
 use crate::config::Config;
 use crate::dialog::join;
 use crate::inbox::{self, Inbox, Listener, Poller, Stopped};
@@ -33,13 +35,17 @@ use crate::locale::Library;
 use crate::profile;
 use crate::reach::{Confirm, Tempo};
 use crate::router::router;
+use crate::standby::{Reign, Standby};
 use crate::store::{self, Held, PARKED_FOR, Store};
 use crate::telegram::{CallError, Me, Telegram, jittered};
 
 /// How long handlers may go on after the bot was told to stop.
 const DRAIN_TIME_MAX: Duration = Duration::from_secs(10);
 
-/// Waits while Telegram cannot be reached at start.
+/// How long closing the connections to the database may take.
+const CLOSE_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// Waits while Telegram or the database cannot be reached at start.
 const BACKOFF_MIN: Duration = Duration::from_secs(1);
 const BACKOFF_MAX: Duration = Duration::from_mins(1);
 
@@ -51,7 +57,7 @@ const CONNECT_TIME_MAX: Duration = Duration::from_secs(10);
 const IDLE_TIME_MAX: Duration = Duration::from_mins(1);
 
 /// Why the bot could not run, or had to stop.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
     /// `DATABASE_URL` leads nowhere. Something for the owner to put right.
     #[error("DATABASE_URL cannot be used ({0}): {accepted}", accepted = store::ACCEPTED)]
@@ -70,47 +76,70 @@ pub enum Failure {
     Broken(String),
 }
 
-/// Runs the bot until `shutdown` is ready. Returns after the drain.
+/// Why the bot runs no longer, although nothing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stop {
+    /// It was asked to stop.
+    Asked,
+    /// It has to stand by.
+    Deposed,
+}
+
+/// Runs the bot until `shutdown` is ready: whenever it is this instance's turn.
+/// Returns after the drain.
 pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), Failure> {
     // From here on it ends nothing any more.
-    let hangup = signal(SignalKind::hangup()).map_err(|error| broken("SIGHUP", &error))?;
+    let _hangup = hangup()?;
     let library = Library::open(config.texts.clone());
     let library = library.map_err(|flaws| Failure::Texts(flaws.to_string()))?;
+    let library = Arc::new(library);
     let store = Store::open(config.database_url.expose_secret())
         .await
         .map_err(|error| store_failure(&error))?;
-    let _instance = store
-        .lock(Utc::now())
-        .await
-        .map_err(|error| store_failure(&error))??;
-    let result = run_on(&store, config, library, hangup, shutdown).await;
-    store.close().await;
+    let standby = Standby::new(store.clone());
+    tokio::pin!(shutdown);
+    let result = loop {
+        let reign = tokio::select! {
+            // Signals are heard from the first poll on: before anything is logged.
+            biased;
+            () = &mut shutdown => break Ok(()),
+            reign = standby.wait() => reign.map_err(|error| store_failure(&error))??,
+        };
+        // They may have changed while another instance heard of it.
+        if let Err(flaws) = library.reload() {
+            tracing::error!(%flaws, "the texts have flaws: the old ones stay");
+        }
+        let result = run_on(&reign, &config, &library, shutdown.as_mut()).await;
+        reign.end().await;
+        match result {
+            Ok(Stop::Deposed) => {}
+            Ok(Stop::Asked) => break Ok(()),
+            Err(failure) => break Err(failure),
+        }
+    };
+    close(&store).await;
     result
 }
 
 async fn run_on(
-    store: &Store,
-    config: Config,
-    library: Library,
-    hangup: Signal,
-    shutdown: impl Future<Output = ()>,
-) -> Result<(), Failure> {
-    let client = http_client(&config)?;
+    Reign { store, tenure, .. }: &Reign,
+    config: &Config,
+    library: &Arc<Library>,
+    mut shutdown: Pin<&mut impl Future<Output = ()>>,
+) -> Result<Stop, Failure> {
+    let client = http_client(config)?;
     let telegram = Telegram::new(
         client.clone(),
         &config.api_url,
         &config.token,
         config.ceilings,
     );
-    audit::share_pause(store, &telegram)
-        .await
-        .map_err(|error| broken("the pause that Telegram wants", &format!("{error:#}")))?;
-    tokio::pin!(shutdown);
+    let telegram = telegram.under(tenure.clone());
     let me = tokio::select! {
-        // Signals are heard from the first poll on: before anything is logged.
         biased;
-        () = &mut shutdown => return Ok(()),
-        me = introduce(&telegram) => me?,
+        () = &mut shutdown => return Ok(Stop::Asked),
+        () = tenure.lost() => return Ok(Stop::Deposed),
+        me = introduce(store, &telegram) => me?,
     };
     tracing::info!(username = me.username, id = %me.id, "polling");
 
@@ -123,8 +152,10 @@ async fn run_on(
     );
     let bot =
         Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url.clone());
+    let library = Arc::clone(library);
     let app = App::new(store.clone(), telegram.clone(), library, me, config.clone());
     let runner = Runner::new(
+        Prober::Bot,
         store.clone(),
         telegram.clone(),
         Confirm::After(config.confirm_after),
@@ -137,13 +168,14 @@ async fn run_on(
     // nothing, and cost a third more.
     let mut poller = tokio::spawn(Poller::new(inbox.clone(), telegram).run());
     let mut dispatcher = tokio::spawn(dispatch(bot, app.clone(), inbox.clone()));
-    let mut chores = chores(&app, &inbox, hangup);
+    let mut chores = chores(&app, &inbox, hangup()?);
     let mut audits = tokio::spawn(audit::keep_running(app, runner, stop.clone()));
 
     let result = tokio::select! {
-        () = &mut shutdown => Ok(()),
+        () = &mut shutdown => Ok(Stop::Asked),
+        () = tenure.lost() => Ok(Stop::Deposed),
         stopped = &mut poller => match stopped {
-            Ok(Stopped::Asked) => Ok(()),
+            Ok(Stopped::Asked) => Ok(Stop::Asked),
             Ok(Stopped::TokenRefused(description)) => Err(Failure::TokenRefused(description)),
             Err(error) => Err(broken("polling", &error)),
         },
@@ -158,12 +190,33 @@ async fn run_on(
     };
 
     stop.cancel();
-    drain(&mut dispatcher, &mut audits).await;
-    poller.abort();
+    let is_deposed = result == Ok(Stop::Deposed);
+    if !is_deposed {
+        drain(&mut dispatcher, &mut audits).await;
+    }
+    dispatcher.abort();
+    audits.abort();
+    if !poller.is_finished() {
+        // Nobody else may poll before this has ended.
+        let _ = poller.await;
+    }
     chores.shutdown().await;
-    inbox.mark_finished().await;
-    tracing::info!("stopped");
+    if !is_deposed {
+        // A database that is gone is not waited for: these may be handled twice.
+        let _ = timeout(DRAIN_TIME_MAX, inbox.mark_finished()).await;
+        tracing::info!("stopped");
+    }
+    close(store).await;
     result
+}
+
+/// Closes the connections, as far as the database answers.
+async fn close(store: &Store) {
+    let _ = timeout(CLOSE_TIME_MAX, store.close()).await;
+}
+
+fn hangup() -> Result<Signal, Failure> {
+    signal(SignalKind::hangup()).map_err(|error| broken("SIGHUP", &error))
 }
 
 /// What goes on beside the updates, for ever.
@@ -177,6 +230,7 @@ fn chores(app: &App, inbox: &Inbox, hangup: Signal) -> JoinSet<()> {
     chores.spawn(keep_forgetting(app.clone()));
     chores.spawn(audit::keep_pauses_shared(store, telegram));
     chores.spawn(admin::report_parked(app.clone(), inbox.clone()));
+    chores.spawn(admin::digest::keep_telling(app.clone()));
     chores.spawn(join::keep_closing(app.clone()));
     chores.spawn(keep_texts_current(app.clone(), hangup));
     chores
@@ -193,12 +247,17 @@ async fn drain(dispatcher: &mut JoinHandle<()>, audits: &mut JoinHandle<()>) {
     });
     if drained.await.is_err() {
         tracing::warn!("not everything finished in time: the next start goes on with it");
-        dispatcher.abort();
     }
 }
 
-/// Asks who the bot is and removes a webhook, for as long as it takes.
-async fn introduce(telegram: &Telegram) -> Result<Me, Failure> {
+/// Asks who the bot is and removes a webhook, for as long as it takes, and not before
+/// a pause that Telegram has told earlier is known.
+async fn introduce(store: &Store, telegram: &Telegram) -> Result<Me, Failure> {
+    while let Err(error) = audit::share_pause(store, telegram).await {
+        let error = format!("{error:#}");
+        tracing::warn!(error, "the pause that Telegram wants cannot be read");
+        tokio::time::sleep(BACKOFF_MIN).await;
+    }
     let (me, webhook) = tokio::join!(who_we_are(telegram), remove_webhook(telegram));
     webhook?;
     me

@@ -46,7 +46,7 @@ pub(crate) async fn check(app: App, arrival: Arc<Arrival>, command: Command) -> 
             Resolved::Person(id, known) => {
                 // The same person may be named in two ways.
                 if seen.insert(id) {
-                    findings.push(find(&app, id, known).await?);
+                    findings.push(find(&app, id, known.map(|known| *known)).await?);
                 }
             }
             Resolved::Nobody(line) => findings.push(Finding::only(line)),
@@ -81,7 +81,7 @@ pub(crate) async fn probe(
 
 /// Whom a subject turns out to be.
 enum Resolved {
-    Person(UserId, Option<Person>),
+    Person(UserId, Option<Box<Person>>),
     /// Nobody who could be probed, and the words for it.
     Nobody(String),
 }
@@ -93,9 +93,9 @@ async fn resolve(app: &App, subject: Subject) -> anyhow::Result<Resolved> {
         Subject::Id(id) if id == app.me.id => {
             Resolved::Nobody(not_a_person(app, id.0.cast_signed()))
         }
-        Subject::Id(id) => Resolved::Person(id, app.store.person(id).await?),
+        Subject::Id(id) => Resolved::Person(id, app.store.person(id).await?.map(Box::new)),
         Subject::Name(name) => match app.store.person_named(&name).await? {
-            Some(person) => Resolved::Person(person.id, Some(person)),
+            Some(person) => Resolved::Person(person.id, Some(Box::new(person))),
             None => Resolved::Nobody(app.texts.check_unknown_name(&name)),
         },
     })

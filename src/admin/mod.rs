@@ -4,7 +4,12 @@
 
 pub(crate) mod audit;
 pub(crate) mod check;
+pub(crate) mod digest;
 pub(crate) mod export;
+pub(crate) mod link;
+pub(crate) mod links;
+pub(crate) mod sources;
+pub(crate) mod stats;
 
 use std::sync::Arc;
 use std::time::Duration;

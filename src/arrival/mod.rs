@@ -85,6 +85,9 @@ pub enum Event {
 }
 
 /// A command with its argument text.
+///
+/// An answer to a message of the bot's that shows the beginning of a command, as
+/// `/link summer`, is that command, too: what was written goes on from there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     /// Lower case, without `/` and `@bot`.
@@ -320,12 +323,20 @@ fn written(text: &str, message: &RawMessage<'_>, bot_username: &str) -> Event {
     {
         return Event::Start(source);
     }
-    let Some((name, args)) = deeplink::command(text, bot_username) else {
-        return Event::Message;
-    };
     let reply = message
         .reply_to_message
         .and_then(|reply| RawReply::read(reply.get()));
+    let Some((name, args)) = deeplink::command(text, bot_username) else {
+        let asked = reply.and_then(|reply| reply.question(bot_username));
+        return asked.map_or(Event::Message, |(name, begun)| {
+            Event::Command(Command {
+                name,
+                args: format!("{begun} {text}"),
+                reply: None,
+                document: None,
+            })
+        });
+    };
     let (reply, replied_document) = match reply {
         Some(reply) => (reply.pointed(), reply.document),
         None => (None, None),

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use teloxide::types::{ChatId, UserId};
 
 use super::{Document, Event, Grant, Group, GroupKind, Membership, Pointed, Visitor};
+use crate::deeplink;
 
 #[derive(Deserialize)]
 pub(super) struct RawUpdate<'a> {
@@ -185,9 +186,17 @@ pub(super) struct RawPressed<'a> {
     pub(super) chat: RawChat<'a>,
 }
 
+/// Commands whose beginning the bot shows when it asks for the rest.
+const ASKED_FOR: [&str; 1] = ["link"];
+
 /// A replied-to message.
 #[derive(Deserialize)]
 pub(super) struct RawReply {
+    from: Option<RawUser>,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    entities: Vec<RawEntity>,
     forward_origin: Option<RawOrigin>,
     contact: Option<RawContact>,
     pub(super) document: Option<RawDocument>,
@@ -196,6 +205,23 @@ pub(super) struct RawReply {
 impl RawReply {
     pub(super) fn read(raw: &str) -> Option<Self> {
         serde_json::from_str(raw).ok()
+    }
+
+    /// The command, and its one argument so far, that the message asks to go on with:
+    /// it is the bot's own, and has such a command in code.
+    pub(super) fn question(&self, bot_username: &str) -> Option<(String, String)> {
+        let from = self.from.as_ref()?;
+        let name = from.username.as_deref().unwrap_or_default();
+        if !from.is_bot || !name.eq_ignore_ascii_case(bot_username) {
+            return None;
+        }
+        self.entities.iter().find_map(|entity| {
+            let code = entity.code_in(&self.text)?;
+            let (name, begun) = deeplink::command(&code, bot_username)?;
+            let is_asked =
+                ASKED_FOR.contains(&name.as_str()) && begun.split_whitespace().count() == 1;
+            is_asked.then(|| (name, begun.to_owned()))
+        })
     }
 
     /// Whom the message shows, if it is a forward or a contact.
@@ -213,6 +239,26 @@ impl RawReply {
             Some(sender) => Pointed::Person(UserId(sender.id)),
             None => Pointed::Hidden,
         })
+    }
+}
+
+/// A part of a text that looks or acts otherwise.
+#[derive(Deserialize)]
+struct RawEntity {
+    #[serde(rename = "type")]
+    kind: String,
+    /// In UTF-16 code units, as the length.
+    offset: usize,
+    length: usize,
+}
+
+impl RawEntity {
+    fn code_in(&self, text: &str) -> Option<String> {
+        if self.kind != "code" {
+            return None;
+        }
+        let units = text.encode_utf16().skip(self.offset).take(self.length);
+        String::from_utf16(&units.collect::<Vec<_>>()).ok()
     }
 }
 

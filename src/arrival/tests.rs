@@ -131,6 +131,46 @@ fn a_reply_points_at_whoever_it_shows() {
 }
 
 #[test]
+fn an_answer_goes_on_with_the_command_that_the_bot_shows() {
+    let bot = json!({ "id": 5, "is_bot": true, "first_name": "", "username": "Door_Bot" });
+    let asked = |text: &str, code: &str| {
+        let (before, _) = text.split_once(code).expect("it is in the text");
+        let length = |text: &str| text.encode_utf16().count();
+        json!({ "from": bot, "text": text, "entities": [
+            { "type": "bold", "offset": 0, "length": 2 },
+            { "type": "code", "offset": length(before), "length": length(code) },
+        ] })
+    };
+    let answer = |shown: &Value| json!({ "text": "Big <b> sale", "reply_to_message": shown });
+    let question = asked("🎉 Send it after /link summer", "/link summer");
+    check(
+        answer(&question),
+        &command("link", "summer Big <b> sale", None),
+    );
+    let mut other_bot = question.clone();
+    other_bot["from"]["username"] = json!("other_bot");
+    let mut person = question.clone();
+    person["from"]["is_bot"] = json!(false);
+    let mut beyond = question.clone();
+    beyond["entities"][1]["offset"] = json!(99);
+    for shown in [
+        other_bot,
+        person,
+        beyond,
+        asked("Send /link a b", "/link a b"),
+        asked("Send /link", "/link"),
+        asked("Send /forgetme x", "/forgetme x"),
+        asked("Send link a", "link a"),
+        json!({ "from": bot, "text": "/link a" }),
+        json!({ "from": bot, "caption": "/link a" }),
+    ] {
+        check(answer(&shown), &Event::Message);
+    }
+    let command_all_the_same = json!({ "text": "/help", "reply_to_message": question });
+    check(command_all_the_same, &command("help", "", None));
+}
+
+#[test]
 fn bots_channels_and_other_chats_do_not_arrive() {
     check(
         json!({ "from": { "id": 8, "is_bot": true, "first_name": "B" }, "text": "/start" }),

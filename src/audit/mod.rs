@@ -18,7 +18,7 @@ pub(crate) use self::list::{Taken, take_in};
 pub(crate) use self::panel::{Order, letter, ordered};
 pub(crate) use self::progress::Progress;
 pub(crate) use self::report::{COLUMNS, row};
-pub(crate) use self::runner::{Ended, Runner};
+pub(crate) use self::runner::{Ended, Prober, Runner};
 pub(crate) use self::watch::keep_running;
 
 use std::time::Duration;

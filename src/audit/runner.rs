@@ -53,6 +53,25 @@ const SILENCE_MAX: u32 = 8;
 /// How long to leave a silent Telegram alone.
 const SILENCE_WAIT: Duration = Duration::from_secs(15);
 
+/// Who works off audits. Turns to probe are held in its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Prober {
+    /// The bot, of which there is one at a time.
+    Bot,
+    /// A check from the shell, of which there may be several.
+    Shell,
+}
+
+impl Prober {
+    /// What the names of turns begin with.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Bot => "bot-",
+            Self::Shell => "shell-",
+        }
+    }
+}
+
 /// Works off audits, one at a time.
 #[derive(Clone)]
 pub(crate) struct Runner {
@@ -81,12 +100,14 @@ pub(crate) enum Ended {
 
 impl Runner {
     pub(crate) fn new(
+        prober: Prober,
         store: Store,
         telegram: Telegram,
         confirm: Confirm,
         confirm_after: TimeDelta,
     ) -> Self {
-        let holder = format!("{}-{}", std::process::id(), fastrand::u64(..)).into();
+        let (name, number) = (prober.name(), fastrand::u64(..));
+        let holder = format!("{name}{}-{number}", std::process::id()).into();
         Self {
             store,
             telegram,
@@ -99,6 +120,12 @@ impl Runner {
     /// Takes the turn to probe, unless another process has it.
     pub(crate) async fn take_turn(&self) -> anyhow::Result<bool> {
         self.store.take_turn(&self.holder, TURN).await
+    }
+
+    /// Ends the turn of a bot before this one. Only for the bot itself: as there is one
+    /// at a time, the other was killed, and nobody else would end its turn so soon.
+    pub(crate) async fn end_turn_of_the_dead(&self) -> anyhow::Result<()> {
+        self.store.end_turns_of(Prober::Bot.name()).await
     }
 
     /// Gives the turn up.

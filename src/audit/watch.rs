@@ -31,6 +31,10 @@ const GROUPS_MAX: usize = 64;
 
 /// Works off audits until stopped.
 pub(crate) async fn keep_running(app: App, runner: Runner, stop: CancellationToken) {
+    if let Err(error) = runner.end_turn_of_the_dead().await {
+        let error = format!("{error:#}");
+        tracing::error!(error, "a turn to probe must end by itself");
+    }
     if let Err(error) = tell_of_refused(&app).await {
         tracing::error!(
             error = format!("{error:#}"),
@@ -82,6 +86,8 @@ async fn run_next(app: &App, runner: &Runner, stop: &CancellationToken) -> anyho
     let (recorded, findings) = mpsc::channel(GROUPS_MAX);
     let audit = watch.audit.clone();
     let (ended, ()) = tokio::join!(runner.run(&audit, stop, recorded), watch.follow(findings));
+    // Whoever waits in a shell is next.
+    runner.end_turn().await?;
     watch.end(ended?).await?;
     report_ended(&app).await
 }

@@ -22,10 +22,11 @@ use teloxide::dptree::{self, HandlerSignature, Type};
 use teloxide::types::Update;
 use tokio::time::timeout;
 
-use super::{Inbox, UNMARKED_MAX};
+use super::{Inbox, STORE_RETRY, UNMARKED_MAX};
 use crate::arrival::{Arrival, Event};
 use crate::person::Reply;
-use crate::telegram::Telegram;
+use crate::store;
+use crate::telegram::{CallError, Telegram};
 
 /// How often an update is handled before it is parked.
 const ATTEMPTS_MAX: u32 = 3;
@@ -104,12 +105,22 @@ async fn run(
     dependencies.insert(job.owed.reply);
     dependencies.insert(Language(job.owed.language.clone()));
 
-    let mut wait = RETRY_AFTER;
-    for count in 1..=ATTEMPTS_MAX {
-        let Err(error) = attempt.run(dependencies.clone()).await else {
-            return place.finish();
+    let owner = job.arrival.owner();
+    let (mut count, mut wait) = (1, RETRY_AFTER);
+    loop {
+        let error = match attempt.run(dependencies.clone()).await {
+            Ok(()) => return place.finish(),
+            Err(Setback::Outage(error)) => {
+                tracing::warn!(update_id, owner, error, "an update has to wait");
+                tokio::select! {
+                    () = inbox.until_store_answers() => continue,
+                    // Left unfinished: the next start goes on with it.
+                    () = inbox.0.stop.cancelled() => return,
+                }
+            }
+            Err(Setback::Deposed) => return,
+            Err(Setback::Failure(error)) => error,
         };
-        let owner = job.arrival.owner();
         if count == ATTEMPTS_MAX {
             tracing::error!(
                 update_id,
@@ -127,9 +138,30 @@ async fn run(
             "an update could not be handled"
         );
         tokio::select! {
-            () = tokio::time::sleep(wait) => wait *= 4,
-            // Left unfinished: the next start goes on with it.
+            () = tokio::time::sleep(wait) => (count, wait) = (count + 1, wait * 4),
             () = inbox.0.stop.cancelled() => return,
+        }
+    }
+}
+
+/// Why an attempt came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Setback {
+    /// Another instance has taken over, and goes on with it.
+    Deposed,
+    /// The database is away. That says nothing of the update, so it does not count.
+    Outage(String),
+    /// Anything else.
+    Failure(String),
+}
+
+impl Setback {
+    fn of(error: &anyhow::Error) -> Self {
+        let text = format!("{error:#}");
+        match error.downcast_ref() {
+            Some(CallError::Deposed(_)) => Self::Deposed,
+            _ if store::is_outage(error) => Self::Outage(text),
+            _ => Self::Failure(text),
         }
     }
 }
@@ -143,7 +175,7 @@ struct Attempt<'a> {
 
 impl Attempt<'_> {
     /// Runs the tree. A panic and a hang are errors like any other.
-    async fn run(&self, mut dependencies: DependencyMap) -> Result<(), String> {
+    async fn run(&self, mut dependencies: DependencyMap) -> Result<(), Setback> {
         let headway = Headway::default();
         dependencies.insert(headway.clone());
         let run = AssertUnwindSafe(self.tree.dispatch(dependencies)).catch_unwind();
@@ -152,12 +184,18 @@ impl Attempt<'_> {
             let steps = headway.steps();
             return match timeout(self.time_max, &mut run).await {
                 Ok(Ok(ControlFlow::Break(Ok(())) | ControlFlow::Continue(_))) => Ok(()),
-                Ok(Ok(ControlFlow::Break(Err(error)))) => Err(format!("{error:#}")),
-                Ok(Err(panic)) => Err(format!("panicked: {}", panic_text(panic.as_ref()))),
+                Ok(Ok(ControlFlow::Break(Err(error)))) => Err(Setback::of(&error)),
+                Ok(Err(panic)) => {
+                    let text = format!("panicked: {}", panic_text(panic.as_ref()));
+                    Err(Setback::Failure(text))
+                }
                 // It may be waiting, and rightly so: the time starts anew.
-                Err(_) if !self.telegram.shut_for().is_zero() => continue,
+                Err(_) if self.telegram.is_waiting() => continue,
                 Err(_) if headway.steps() > steps => continue,
-                Err(_) => Err(format!("still running after {} s", self.time_max.as_secs())),
+                Err(_) => {
+                    let text = format!("still running after {} s", self.time_max.as_secs());
+                    Err(Setback::Failure(text))
+                }
             };
         }
     }
@@ -183,20 +221,19 @@ impl Place<'_> {
         }
     }
 
+    /// Sets the update aside. While that fails it keeps its place: given up, it would
+    /// be nowhere until the next start.
     async fn park(self, error: &str) {
-        match self
-            .inbox
-            .0
-            .store
-            .park(self.update_id, error, Utc::now())
-            .await
-        {
-            Ok(()) => self.inbox.0.parked.notify_one(),
-            // It stays unfinished, which is no worse.
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "an update cannot be parked");
+        let inner = &self.inbox.0;
+        while let Err(problem) = inner.store.park(self.update_id, error, Utc::now()).await {
+            let problem = format!("{problem:#}");
+            tracing::error!(error = problem, "an update cannot be parked");
+            tokio::select! {
+                () = tokio::time::sleep(STORE_RETRY) => {}
+                () = inner.stop.cancelled() => return,
             }
         }
+        inner.parked.notify_one();
     }
 }
 
@@ -362,8 +399,26 @@ mod tests {
         assert_eq!(unfinished(&store).await, 1);
     }
 
+    #[tokio::test]
+    async fn a_database_that_is_away_uses_up_no_attempt() {
+        let (inbox, store, _folder) = inbox().await;
+        let runs = Arc::new(AtomicU32::new(0));
+        let tree = dptree::endpoint(move || {
+            let run = runs.fetch_add(1, Ordering::Relaxed);
+            async move {
+                if run < ATTEMPTS_MAX {
+                    return Err(anyhow::Error::new(sqlx::Error::PoolTimedOut).context("read"));
+                }
+                Ok(())
+            }
+        });
+        handle_next(&inbox, tree).await;
+        assert_eq!(store.parked(10).await.expect("rows"), []);
+        assert_eq!(unfinished(&store).await, 0);
+    }
+
     /// How a handler of four steps ends that takes longer than it may.
-    async fn outlast(does_tell: bool) -> Result<(), String> {
+    async fn outlast(does_tell: bool) -> Result<(), Setback> {
         let time_max = Duration::from_millis(100);
         let tree = dptree::endpoint(move |headway: Headway| async move {
             for _ in 0..4 {
@@ -385,7 +440,7 @@ mod tests {
     #[tokio::test]
     async fn a_handler_that_gets_on_may_take_its_time() {
         assert_eq!(outlast(true).await, Ok(()));
-        let hangs = "still running after 0 s".to_owned();
+        let hangs = Setback::Failure("still running after 0 s".to_owned());
         assert_eq!(outlast(false).await, Err(hangs));
     }
 }

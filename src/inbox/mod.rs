@@ -236,6 +236,17 @@ impl Inbox {
         }
     }
 
+    /// Waits for a database that is away. Whoever has sent something before it went must
+    /// not do so again and again until it is back.
+    async fn until_store_answers(&self) {
+        loop {
+            tokio::time::sleep(STORE_RETRY).await;
+            if self.0.store.answers().await {
+                return;
+            }
+        }
+    }
+
     /// Returns when an update has been parked since the last time.
     pub(crate) async fn until_parked(&self) {
         self.0.parked.notified().await;

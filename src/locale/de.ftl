@@ -34,6 +34,10 @@ help-admin =
     /check <i>ID oder @name …</i> – wer noch erreichbar ist, bis zu 20 auf einmal; oder als Antwort auf eine weitergeleitete Nachricht oder einen Kontakt
     /audit – dasselbe für alle zusammen; auch <code>source=X</code>, <code>stale=7d</code> oder als Beschreibung einer Datei mit einer Liste von IDs
     /export – alle, die je hier waren, als Tabelle; auch <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
+    /link <i>Wort Name</i> – ein Link mit QR-Code, der zeigt, wer darüber gekommen ist; auch <code>cost=120</code>
+    /links – deine Links, und wie oft über jeden auf Start gedrückt wurde
+    /sources – welcher Link Leute brachte, die noch erreichbar sind; auch <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – wer kommt und wer geht, mit Bildern; auch <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = Das habe ich nicht verstanden. Mit /help siehst du, was ich verstehe.
 
 ## Groups
@@ -221,7 +225,7 @@ privacy =
     • wann du zum ersten und zum letzten Mal hier warst, und wie du gekommen bist: über welchen Link, welche Website, App oder Gruppe oder welchen Kanal
     • ob seine Nachrichten dich erreichen können, seit wann, woher das bekannt ist und was jede Prüfung davon ergeben hat
     • die Gruppen und Kanäle, in die du ihn mitgenommen hast oder denen du beitreten wolltest
-    • wenn du ihn betreibst: welche Prüfungen seines Publikums du verlangt hast
+    • wenn du ihn betreibst: welche Prüfungen seines Publikums du verlangt und welche Links du angelegt hast
 
     Was du ihm schreibst, wird aufbewahrt, bis es beantwortet ist, und dann gelöscht; 48 Stunden lang bleibt nur die Nummer deiner Nachricht, damit nichts zweimal beantwortet wird. Eine Nachricht, die er nicht beantworten konnte, wird bis zu 30 Tage aufbewahrt, um den Grund herauszufinden.
 
@@ -311,3 +315,150 @@ export-nobody = <b>{ $asked }</b>: da ist niemand, also gibt es keine Datei.
 export-whole = <b>{ $asked }</b>: { $people }
 export-part = <b>{ $asked }</b>, Teil { $number }: { $people }. Es folgt noch mehr.
 export-last-part = <b>{ $asked }</b>, Teil { $number }, der letzte: { $people }, insgesamt { $total }
+
+## Links
+
+command-link = ein Link mit QR-Code, der zeigt, wer darüber kommt
+command-links = deine Links, und wie oft jeder benutzt wurde
+link-title = <b>{ $name }</b>{ $state ->
+    [archived] {" "}(archiviert)
+   *[used] {""}
+}
+link-private = Öffnet den Chat: <code>{ $link }</code>
+link-group = Fügt den Bot einer Gruppe hinzu: <code>{ $link }</code>
+link-cost = Kosten: { $cost }
+link-starts = Bisher auf Start gedrückt: { $count }
+link-no-secret = Ein Link ist kein Geheimnis: Wer ihn sieht, kann ihn benutzen und weitergeben.
+link-rename = Antworte auf diese Nachricht mit dem neuen Namen für <b>{ $name }</b>: bis zu { $max } Zeichen; ein Bindestrich entfernt ihn. Oder schick ihn hinter { $command }.
+link-bad-payload = <code>{ $given }</code> kann nicht in einem Link stehen: { $problem }. Das erste Wort nach /link kommt in den Link selbst: 1 bis 64 Zeichen aus <code>A-Z a-z 0-9 _ -</code>. Dahinter darf ein Name in beliebiger Schrift stehen: <code>/link summer_sale Sommerschlussverkauf</code>. Oder schick nur /link, dann denke ich mir ein Wort aus.
+link-too-long = es hat { $count } Zeichen
+link-bad-character = Zeichen { $position } ist <code>{ $found }</code>
+link-card-number = Ein Wort aus { $count } Ziffern kann nicht in einem Link stehen: Die Apps von Telegram zeigen 13 und mehr Ziffern in Folge als Nummer einer Bankkarte. Setz einen Buchstaben davor.
+link-label-too-long = Dieser Name hat { $count } Zeichen, erlaubt sind bis zu { $max }. Nichts wurde geändert.
+link-bad-cost = <code>cost={ $given }</code> sind keine Kosten. Erlaubt sind Zahlen von 0 bis { $max } mit höchstens zwei Nachkommastellen und ohne Währung, etwa <code>cost=120</code> oder <code>cost=99.50</code>; <code>cost=-</code> entfernt sie. Nichts wurde geändert.
+link-cost-twice = Da stehen zweimal Kosten, und ein Link hat sie nur einmal. Nichts wurde geändert.
+links-title = <b>{ $shelf ->
+    [archived] Archivierte Links
+   *[used] Links
+}</b>: { $whole ->
+    [yes] { $total }
+   *[no] { $first }–{ $last } von { $total }
+}
+links-entry =
+    { $number }. <b>{ $name }</b>
+    { $facts }
+    <code>{ $link }</code>
+links-none = { $shelf ->
+    [archived] Kein Link ist archiviert.
+   *[used] Kein Link ist in Gebrauch. Schick /link und ein Wort, das sagt, wo der Link stehen wird, etwa <code>/link summer_sale Sommerschlussverkauf</code>.
+}
+button-link-rename = Umbenennen
+button-link-archive = Archivieren
+button-link-restore = Zurückholen
+button-links-newer = ‹ Neuere
+button-links-older = Ältere ›
+button-links-used = In Gebrauch: { $count }
+button-links-archived = Archiviert: { $count }
+
+## Sources and figures
+
+command-sources = welcher Link Leute brachte, die noch erreichbar sind
+command-stats = wer kommt und wer geht, mit Bild
+sources-unknown-word = Ich weiß nicht, was <code>{ $word }</code> hier heißen soll. Nach /sources verstehe ich eines von <code>7d</code>, <code>30d</code>, <code>90d</code> und <code>all</code>, und <code>last</code> (jeder zählt beim letzten Link, nicht beim ersten).
+stats-unknown-word = Ich weiß nicht, was <code>{ $word }</code> hier heißen soll. Nach /stats verstehe ich eines von <code>7d</code>, <code>30d</code>, <code>90d</code> und <code>all</code>.
+period-name = { $period ->
+    [week] die letzten 7 Tage
+    [month] die letzten 30 Tage
+    [quarter] die letzten 90 Tage
+   *[all] von Anfang an
+}
+sources-title = <b>Quellen, { $period }</b>{ $touch ->
+    [last] {" "}(nach dem letzten Link)
+   *[first] {""}
+}: { $people } gekommen, { $reachable } erreichbar
+sources-nobody = <b>Quellen, { $period }</b>: Niemand ist gekommen.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    Starts: { $starts } · neu: { $new } · blockiert: { $blocked }
+    erreichbar: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , davon { $claimed } nur angeblich
+    }
+    geblieben nach 1 Tag: { $day } · 7 Tagen: { $week } · 30 Tagen: { $month }
+sources-cost = Kosten: { $cost }{ $reached ->
+    [yes] , { $each } je erreichbarer Person
+   *[no] {""}
+}
+sources-csv = <b>Quellen, { $period }</b>{ $touch ->
+    [last] {" "}(nach dem letzten Link)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] ohne Link
+    [invalid] ein ungültiger Link
+    [otherwise] anders: durch ein Login, eine App, eine Beitrittsanfrage oder eine Nachricht
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Zurück
+button-page-next = Weiter ›
+button-sources-csv = Als Tabelle (CSV)
+button-sources-touch = { $touch ->
+    [last] Nach dem letzten Link
+   *[first] Nach dem ersten Link
+}
+stats-title = <b>Zahlen, { $period }</b>
+stats-known =
+    Bekannte Personen: { $people }
+    Erreichbar: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , davon { $claimed } nur angeblich
+    }; { $audited ->
+        [yes] letzte Prüfung: { $date }
+       *[no] noch nie geprüft
+    }
+stats-moves =
+    Neu: { $new }
+    Blockiert: { $left }
+    Entblockt: { $back }
+    Wieder begrüßt: { $returned }
+stats-openings = So begannen Dialoge: { $list }
+stats-languages = Sprachen der Neuen: { $list }
+stats-part = { $name }: { $count }
+stats-others = andere
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] unbekannt
+}
+opening-kind = { $kind ->
+    [start] Start
+    [login] Login auf einer Website
+    [app_request] Erlaubnis in einer Mini-App
+    [app_opened] geöffnete Mini-App
+    [attachment_menu] Anhangmenü
+    [join_request] Beitrittsanfrage
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] Neu und blockiert je Tag, { $period }
+   *[other] Neu und blockiert je { $days } Tage, { $period }
+}
+chart-new = neu
+chart-left = blockiert
+chart-here = Personen hier
+chart-kept = Nach so vielen Tagen noch da
+chart-age = { $days ->
+    [1] 1 Tag
+   *[other] { $days } Tage
+}
+digest-title = <b>An der Tür am { $date }</b>
+digest-parked = { $count ->
+    [1] Ein Update ist beiseitegelegt
+   *[other] { $count } Updates sind beiseitegelegt
+}
+digest-error = Nummer { $update }: <code>{ $error }</code>

@@ -34,6 +34,10 @@ help-admin =
     /check <i>ID or @name …</i> – who can still be reached, up to 20 at once; or send it as a reply to a forwarded message or a contact
     /audit – everyone at once; also <code>source=X</code>, <code>stale=7d</code>, or as the caption of a list of ids
     /export – everybody who was here, as a table; also <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
+    /link <i>word label</i> – a link with a QR code, to tell who came through it; also <code>cost=120</code>
+    /links – your links, and how often Start was pressed through each
+    /sources – which link brought people who can still be reached; also <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – who comes and goes, with pictures; also <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = I did not understand that. Send /help to see what I understand.
 
 ## Groups
@@ -215,7 +219,7 @@ privacy =
     • when you were here first and last, and how you came: by which link, website, app, group or channel
     • whether its messages can reach you, since when, how that is known, and what each check of it has found
     • the groups and channels you took it to or asked to join
-    • if you run it: which checks of its audience you asked for
+    • if you run it: which checks of its audience you asked for, and which links you made
 
     What you write to it is kept until it is answered and then erased; for 48 hours the number of your message alone stays, so that nothing is answered twice. A message it could not answer is kept for up to 30 days, to find out why.
 
@@ -305,3 +309,150 @@ export-nobody = <b>{ $asked }</b>: there is nobody, so there is no file.
 export-whole = <b>{ $asked }</b>: { $people }
 export-part = <b>{ $asked }</b>, part { $number }: { $people }. More follows.
 export-last-part = <b>{ $asked }</b>, part { $number }, the last: { $people }, { $total } in all
+
+## Links
+
+command-link = a link with a QR code, to tell who came through it
+command-links = your links, and how often each was followed
+link-title = <b>{ $name }</b>{ $state ->
+    [archived] {" "}(archived)
+   *[used] {""}
+}
+link-private = Opens the dialog: <code>{ $link }</code>
+link-group = Adds the bot to a group: <code>{ $link }</code>
+link-cost = Cost: { $cost }
+link-starts = Starts so far: { $count }
+link-no-secret = A link is no secret: whoever sees it can use it and pass it on.
+link-rename = Reply to this message with the new label for <b>{ $name }</b>: up to { $max } characters; a dash removes it. Or send it after { $command }.
+link-bad-payload = <code>{ $given }</code> cannot stand in a link: { $problem }. The first word after /link goes into the link itself: 1 to 64 characters out of <code>A-Z a-z 0-9 _ -</code>. A label may follow it, in any script: <code>/link summer_sale Summer sale</code>. Or send /link alone, and I make up a word.
+link-too-long = it has { $count } characters
+link-bad-character = character { $position } is <code>{ $found }</code>
+link-card-number = A word of { $count } digits cannot stand in a link: Telegram's apps show 13 and more digits in a row as the number of a bank card. Put a letter in front of them.
+link-label-too-long = That label has { $count } characters, and up to { $max } are accepted. Nothing was changed.
+link-bad-cost = <code>cost={ $given }</code> is no cost. Accepted are numbers from 0 to { $max } with up to two decimals and without a currency, such as <code>cost=120</code> or <code>cost=99.50</code>; <code>cost=-</code> removes it. Nothing was changed.
+link-cost-twice = That names two costs, and a link has one. Nothing was changed.
+links-title = <b>{ $shelf ->
+    [archived] Archived links
+   *[used] Links
+}</b>: { $whole ->
+    [yes] { $total }
+   *[no] { $first }–{ $last } of { $total }
+}
+links-entry =
+    { $number }. <b>{ $name }</b>
+    { $facts }
+    <code>{ $link }</code>
+links-none = { $shelf ->
+    [archived] No link is archived.
+   *[used] There is no link in use. Send /link and a word that says where the link will stand, such as <code>/link summer_sale Summer sale</code>.
+}
+button-link-rename = Rename
+button-link-archive = Archive
+button-link-restore = Bring back
+button-links-newer = ‹ Newer
+button-links-older = Older ›
+button-links-used = In use: { $count }
+button-links-archived = Archived: { $count }
+
+## Sources and figures
+
+command-sources = which link brought people who can still be reached
+command-stats = who comes and goes, with a picture
+sources-unknown-word = I do not know what <code>{ $word }</code> means here. After /sources I understand one of <code>7d</code>, <code>30d</code>, <code>90d</code> and <code>all</code>, and <code>last</code> (put people down to the link that brought them last, not first).
+stats-unknown-word = I do not know what <code>{ $word }</code> means here. After /stats I understand one of <code>7d</code>, <code>30d</code>, <code>90d</code> and <code>all</code>.
+period-name = { $period ->
+    [week] the last 7 days
+    [month] the last 30 days
+    [quarter] the last 90 days
+   *[all] all time
+}
+sources-title = <b>Sources, { $period }</b>{ $touch ->
+    [last] {" "}(by the last link)
+   *[first] {""}
+}: { $people } came, { $reachable } can be reached
+sources-nobody = <b>Sources, { $period }</b>: nobody came.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    starts: { $starts } · new: { $new } · blocked: { $blocked }
+    reachable: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } of them only claimed
+    }
+    kept for 1 day: { $day } · 7 days: { $week } · 30 days: { $month }
+sources-cost = cost: { $cost }{ $reached ->
+    [yes] , { $each } per reachable person
+   *[no] {""}
+}
+sources-csv = <b>Sources, { $period }</b>{ $touch ->
+    [last] {" "}(by the last link)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] without a link
+    [invalid] an invalid link
+    [otherwise] otherwise: by a login, an app, a request to join, or just writing
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Back
+button-page-next = Next ›
+button-sources-csv = As a table (CSV)
+button-sources-touch = { $touch ->
+    [last] By the last link
+   *[first] By the first link
+}
+stats-title = <b>Figures, { $period }</b>
+stats-known =
+    People known: { $people }
+    Reachable: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } of them only claimed
+    }; { $audited ->
+        [yes] last audit: { $date }
+       *[no] never audited
+    }
+stats-moves =
+    New: { $new }
+    Blocked: { $left }
+    Unblocked: { $back }
+    Welcomed back: { $returned }
+stats-openings = How dialogs began: { $list }
+stats-languages = Languages of new people: { $list }
+stats-part = { $name }: { $count }
+stats-others = others
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] unknown
+}
+opening-kind = { $kind ->
+    [start] Start
+    [login] login on a website
+    [app_request] permission in a Mini App
+    [app_opened] opened Mini App
+    [attachment_menu] attachment menu
+    [join_request] request to join
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] New and blocked per day, { $period }
+   *[other] New and blocked per { $days } days, { $period }
+}
+chart-new = new
+chart-left = blocked
+chart-here = people here
+chart-kept = Still here after so many days
+chart-age = { $days ->
+    [1] 1 day
+   *[other] { $days } days
+}
+digest-title = <b>At the door on { $date }</b>
+digest-parked = { $count ->
+    [1] One update is set aside
+   *[other] { $count } updates are set aside
+}
+digest-error = Number { $update }: <code>{ $error }</code>

@@ -34,6 +34,10 @@ help-admin =
     /check <i>ID o @nombre…</i> – a quién se puede escribir todavía, hasta 20 a la vez; también en respuesta a un mensaje reenviado o a un contacto
     /audit – lo mismo con todos a la vez; también <code>source=X</code>, <code>stale=7d</code> o como texto de un archivo con una lista de ID
     /export – todas las personas que han pasado por aquí, en una tabla; también <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
+    /link <i>parámetro etiqueta</i> – un enlace con código QR, para saber quién llegó por él; también <code>cost=120</code>
+    /links – tus enlaces y cuántas veces se pulsó Iniciar por cada uno
+    /sources – qué enlace trajo a quienes aún se puede escribir; también <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – quién viene y quién se va, con gráficos; también <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = No he entendido eso. Envía /help para ver qué entiendo.
 
 ## Groups
@@ -220,7 +224,7 @@ privacy =
     • cuándo estuviste aquí por primera y por última vez, y cómo llegaste: por qué enlace, sitio web, aplicación, grupo o canal
     • si sus mensajes te pueden llegar, desde cuándo, cómo se sabe y qué resultado ha dado cada comprobación
     • los grupos y canales a los que lo llevaste o a los que pediste unirte
-    • si lo administras: qué comprobaciones de su público has pedido
+    • si lo administras: qué comprobaciones de su público has pedido y qué enlaces has creado
 
     Lo que le escribes se guarda hasta que se responde y después se borra; durante 48 horas queda solo el número de tu mensaje, para que nada se responda dos veces. Un mensaje que no ha podido responder se guarda hasta 30 días, para averiguar por qué.
 
@@ -310,3 +314,150 @@ export-nobody = <b>{ $asked }</b>: no hay nadie, así que no hay archivo.
 export-whole = <b>{ $asked }</b>: { $people }
 export-part = <b>{ $asked }</b>, parte { $number }: { $people }. Hay más.
 export-last-part = <b>{ $asked }</b>, parte { $number }, la última: { $people }, { $total } en total
+
+## Links
+
+command-link = un enlace con código QR, para saber quién llega por él
+command-links = tus enlaces y cuántas veces se ha usado cada uno
+link-title = <b>{ $name }</b>{ $state ->
+    [archived] {" "}(archivado)
+   *[used] {""}
+}
+link-private = Abre el chat: <code>{ $link }</code>
+link-group = Añade el bot a un grupo: <code>{ $link }</code>
+link-cost = Coste: { $cost }
+link-starts = Inicios hasta ahora: { $count }
+link-no-secret = Un enlace no es un secreto: quien lo ve puede usarlo y compartirlo.
+link-rename = Responde a este mensaje con la nueva etiqueta de <b>{ $name }</b>: hasta { $max } caracteres; un guion la quita. O envíala después de { $command }.
+link-bad-payload = <code>{ $given }</code> no puede estar en un enlace: { $problem }. La primera palabra después de /link es el parámetro y va dentro del enlace: de 1 a 64 caracteres de <code>A-Z a-z 0-9 _ -</code>. Detrás puede ir una etiqueta, en cualquier alfabeto: <code>/link summer_sale Rebajas de verano</code>. O envía solo /link y me invento una palabra.
+link-too-long = tiene { $count } caracteres
+link-bad-character = el carácter { $position } es <code>{ $found }</code>
+link-card-number = Un parámetro de { $count } cifras no puede estar en un enlace: las aplicaciones de Telegram muestran 13 o más cifras seguidas como el número de una tarjeta bancaria. Pon una letra delante.
+link-label-too-long = Esa etiqueta tiene { $count } caracteres y se aceptan hasta { $max }. No se ha cambiado nada.
+link-bad-cost = <code>cost={ $given }</code> no es un coste. Se aceptan números de 0 a { $max } con dos decimales como máximo y sin moneda, como <code>cost=120</code> o <code>cost=99.50</code>; <code>cost=-</code> lo quita. No se ha cambiado nada.
+link-cost-twice = Ahí hay dos costes y un enlace tiene uno. No se ha cambiado nada.
+links-title = <b>{ $shelf ->
+    [archived] Enlaces archivados
+   *[used] Enlaces
+}</b>: { $whole ->
+    [yes] { $total }
+   *[no] { $first }–{ $last } de { $total }
+}
+links-entry =
+    { $number }. <b>{ $name }</b>
+    { $facts }
+    <code>{ $link }</code>
+links-none = { $shelf ->
+    [archived] No hay enlaces archivados.
+   *[used] No hay ningún enlace en uso. Envía /link y una palabra que diga dónde estará el enlace, por ejemplo <code>/link summer_sale Rebajas de verano</code>.
+}
+button-link-rename = Renombrar
+button-link-archive = Archivar
+button-link-restore = Recuperar
+button-links-newer = ‹ Más nuevos
+button-links-older = Más antiguos ›
+button-links-used = En uso: { $count }
+button-links-archived = Archivados: { $count }
+
+## Sources and figures
+
+command-sources = qué enlace trajo a quienes aún se puede escribir
+command-stats = quién viene y quién se va, con un gráfico
+sources-unknown-word = No sé qué significa aquí <code>{ $word }</code>. Después de /sources entiendo uno de <code>7d</code>, <code>30d</code>, <code>90d</code> y <code>all</code>, y <code>last</code> (por el último enlace de cada persona, no por el primero).
+stats-unknown-word = No sé qué significa aquí <code>{ $word }</code>. Después de /stats entiendo uno de <code>7d</code>, <code>30d</code>, <code>90d</code> y <code>all</code>.
+period-name = { $period ->
+    [week] últimos 7 días
+    [month] últimos 30 días
+    [quarter] últimos 90 días
+   *[all] desde el principio
+}
+sources-title = <b>Orígenes, { $period }</b>{ $touch ->
+    [last] {" "}(por el último enlace)
+   *[first] {""}
+}: vinieron { $people }, se puede escribir a { $reachable }
+sources-nobody = <b>Orígenes, { $period }</b>: no vino nadie.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    inicios: { $starts } · nuevos: { $new } · bloquearon: { $blocked }
+    alcanzables: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } de ellos sin comprobar
+    }
+    siguen tras 1 día: { $day } · 7 días: { $week } · 30 días: { $month }
+sources-cost = coste: { $cost }{ $reached ->
+    [yes] , { $each } por persona alcanzable
+   *[no] {""}
+}
+sources-csv = <b>Orígenes, { $period }</b>{ $touch ->
+    [last] {" "}(por el último enlace)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] sin enlace
+    [invalid] un enlace no válido
+    [otherwise] de otro modo: un acceso, una aplicación, una solicitud para unirse o un simple mensaje
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Atrás
+button-page-next = Siguiente ›
+button-sources-csv = Como tabla (CSV)
+button-sources-touch = { $touch ->
+    [last] Por el último enlace
+   *[first] Por el primer enlace
+}
+stats-title = <b>Cifras, { $period }</b>
+stats-known =
+    Personas conocidas: { $people }
+    Alcanzables: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } de ellos sin comprobar
+    }; { $audited ->
+        [yes] última auditoría: { $date }
+       *[no] sin auditoría todavía
+    }
+stats-moves =
+    Nuevos: { $new }
+    Bloquearon: { $left }
+    Desbloquearon: { $back }
+    Recibidos de nuevo: { $returned }
+stats-openings = Cómo empezaron los diálogos: { $list }
+stats-languages = Idiomas de los nuevos: { $list }
+stats-part = { $name }: { $count }
+stats-others = otros
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] desconocido
+}
+opening-kind = { $kind ->
+    [start] Iniciar
+    [login] acceso en un sitio web
+    [app_request] permiso en una miniaplicación
+    [app_opened] miniaplicación abierta
+    [attachment_menu] menú de adjuntos
+    [join_request] solicitud para unirse
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] Nuevos y bloqueos por día, { $period }
+   *[other] Nuevos y bloqueos cada { $days } días, { $period }
+}
+chart-new = nuevos
+chart-left = bloquearon
+chart-here = personas aquí
+chart-kept = Siguen aquí tras tantos días
+chart-age = { $days ->
+    [1] 1 día
+   *[other] { $days } días
+}
+digest-title = <b>En la puerta el { $date }</b>
+digest-parked = { $count ->
+    [1] Hay una actualización apartada
+   *[other] Hay { $count } actualizaciones apartadas
+}
+digest-error = Número { $update }: <code>{ $error }</code>

@@ -34,6 +34,10 @@ help-admin =
     /check <i>ID atau @nama…</i> – siapa yang masih bisa dihubungi, hingga 20 orang sekaligus; bisa juga sebagai balasan ke pesan terusan atau kontak
     /audit – sama, tetapi untuk semua orang; bisa juga <code>source=X</code>, <code>stale=7d</code>, atau sebagai keterangan berkas berisi daftar ID
     /export – semua orang yang pernah ke sini, sebagai tabel; juga <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
+    /link <i>parameter label</i> – tautan dengan kode QR, untuk tahu siapa yang datang lewat tautan itu; juga <code>cost=120</code>
+    /links – tautan Anda dan berapa kali Mulai ditekan lewat masing-masing
+    /sources – tautan mana yang membawa orang yang masih bisa dihubungi; juga <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – siapa yang datang dan pergi, dengan grafik; juga <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = Saya tidak mengerti itu. Kirim /help untuk melihat apa saja yang saya mengerti.
 
 ## Groups
@@ -200,7 +204,7 @@ privacy =
     • kapan Anda pertama dan terakhir kali ke sini, dan lewat apa Anda datang: tautan, situs web, aplikasi, grup, atau saluran yang mana
     • apakah pesannya bisa sampai kepada Anda, sejak kapan, dari mana itu diketahui, dan apa hasil setiap pengecekannya
     • grup dan saluran tempat Anda memasukkannya atau meminta bergabung
-    • jika Anda yang menjalankannya: pengecekan audiens mana saja yang Anda minta
+    • jika Anda yang menjalankannya: pengecekan audiens mana saja yang Anda minta, dan tautan mana saja yang Anda buat
 
     Apa yang Anda tulis kepadanya disimpan sampai dijawab, lalu dihapus; selama 48 jam hanya nomor pesan Anda yang tersisa, supaya tidak ada yang dijawab dua kali. Pesan yang tidak bisa dijawabnya disimpan hingga 30 hari, untuk mencari tahu penyebabnya.
 
@@ -281,3 +285,150 @@ export-nobody = <b>{ $asked }</b>: tidak ada siapa pun, jadi tidak ada berkas.
 export-whole = <b>{ $asked }</b>: { $people }
 export-part = <b>{ $asked }</b>, bagian { $number }: { $people }. Masih ada lanjutannya.
 export-last-part = <b>{ $asked }</b>, bagian { $number }, yang terakhir: { $people }, total { $total }
+
+## Links
+
+command-link = tautan dengan kode QR, untuk tahu siapa yang datang lewatnya
+command-links = tautan Anda dan berapa kali masing-masing dipakai
+link-title = <b>{ $name }</b>{ $state ->
+    [archived] {" "}(diarsipkan)
+   *[used] {""}
+}
+link-private = Membuka obrolan: <code>{ $link }</code>
+link-group = Menambahkan bot ke grup: <code>{ $link }</code>
+link-cost = Biaya: { $cost }
+link-starts = Mulai ditekan sejauh ini: { $count }
+link-no-secret = Tautan bukan rahasia: siapa pun yang melihatnya bisa memakai dan meneruskannya.
+link-rename = Balas pesan ini dengan label baru untuk <b>{ $name }</b>: hingga { $max } karakter; tanda hubung menghapusnya. Atau kirim label itu setelah { $command }.
+link-bad-payload = <code>{ $given }</code> tidak bisa dipakai dalam tautan: { $problem }. Kata pertama setelah /link adalah parameter yang masuk ke dalam tautan: 1 sampai 64 karakter dari <code>A-Z a-z 0-9 _ -</code>. Setelahnya boleh ada label dalam aksara apa pun: <code>/link summer_sale Obral musim panas</code>. Atau kirim /link saja, dan saya yang memilihkan kata.
+link-too-long = panjangnya { $count } karakter
+link-bad-character = karakter ke-{ $position } adalah <code>{ $found }</code>
+link-card-number = Parameter berupa { $count } digit tidak bisa dipakai dalam tautan: aplikasi Telegram menampilkan 13 digit atau lebih yang berurutan sebagai nomor kartu bank. Tambahkan satu huruf di depannya.
+link-label-too-long = Label itu panjangnya { $count } karakter, padahal paling banyak { $max }. Tidak ada yang diubah.
+link-bad-cost = <code>cost={ $given }</code> bukan biaya. Yang diterima adalah angka dari 0 sampai { $max } dengan paling banyak dua desimal dan tanpa mata uang, misalnya <code>cost=120</code> atau <code>cost=99.50</code>; <code>cost=-</code> menghapusnya. Tidak ada yang diubah.
+link-cost-twice = Ada dua biaya di situ, padahal satu tautan hanya punya satu. Tidak ada yang diubah.
+links-title = <b>{ $shelf ->
+    [archived] Tautan yang diarsipkan
+   *[used] Tautan
+}</b>: { $whole ->
+    [yes] { $total }
+   *[no] { $first }–{ $last } dari { $total }
+}
+links-entry =
+    { $number }. <b>{ $name }</b>
+    { $facts }
+    <code>{ $link }</code>
+links-none = { $shelf ->
+    [archived] Tidak ada tautan yang diarsipkan.
+   *[used] Tidak ada tautan yang dipakai. Kirim /link dan satu kata tentang tempat tautan itu akan dipasang, misalnya <code>/link summer_sale Obral musim panas</code>.
+}
+button-link-rename = Ganti label
+button-link-archive = Arsipkan
+button-link-restore = Kembalikan
+button-links-newer = ‹ Lebih baru
+button-links-older = Lebih lama ›
+button-links-used = Dipakai: { $count }
+button-links-archived = Diarsipkan: { $count }
+
+## Sources and figures
+
+command-sources = tautan mana yang membawa orang yang masih bisa dihubungi
+command-stats = siapa yang datang dan pergi, dengan grafik
+sources-unknown-word = Saya tidak tahu arti <code>{ $word }</code> di sini. Setelah /sources saya mengerti salah satu dari <code>7d</code>, <code>30d</code>, <code>90d</code>, dan <code>all</code>, serta <code>last</code> (menurut tautan terakhir tiap orang, bukan yang pertama).
+stats-unknown-word = Saya tidak tahu arti <code>{ $word }</code> di sini. Setelah /stats saya mengerti salah satu dari <code>7d</code>, <code>30d</code>, <code>90d</code>, dan <code>all</code>.
+period-name = { $period ->
+    [week] 7 hari terakhir
+    [month] 30 hari terakhir
+    [quarter] 90 hari terakhir
+   *[all] sejak awal
+}
+sources-title = <b>Sumber, { $period }</b>{ $touch ->
+    [last] {" "}(menurut tautan terakhir)
+   *[first] {""}
+}: { $people } datang, { $reachable } bisa dihubungi
+sources-nobody = <b>Sumber, { $period }</b>: tidak ada yang datang.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    mulai: { $starts } · baru: { $new } · memblokir: { $blocked }
+    bisa dihubungi: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } di antaranya belum terbukti
+    }
+    bertahan setelah 1 hari: { $day } · 7 hari: { $week } · 30 hari: { $month }
+sources-cost = biaya: { $cost }{ $reached ->
+    [yes] , { $each } per orang yang bisa dihubungi
+   *[no] {""}
+}
+sources-csv = <b>Sumber, { $period }</b>{ $touch ->
+    [last] {" "}(menurut tautan terakhir)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] tanpa tautan
+    [invalid] tautan tidak sah
+    [otherwise] dengan cara lain: login, aplikasi, permintaan bergabung, atau sekadar menulis
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Kembali
+button-page-next = Lanjut ›
+button-sources-csv = Sebagai tabel (CSV)
+button-sources-touch = { $touch ->
+    [last] Menurut tautan terakhir
+   *[first] Menurut tautan pertama
+}
+stats-title = <b>Angka, { $period }</b>
+stats-known =
+    Orang yang dikenal: { $people }
+    Bisa dihubungi: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } di antaranya belum terbukti
+    }; { $audited ->
+        [yes] audit terakhir: { $date }
+       *[no] belum pernah diaudit
+    }
+stats-moves =
+    Baru: { $new }
+    Memblokir: { $left }
+    Membuka blokir: { $back }
+    Disambut kembali: { $returned }
+stats-openings = Cara dialog dimulai: { $list }
+stats-languages = Bahasa orang baru: { $list }
+stats-part = { $name }: { $count }
+stats-others = lainnya
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] tidak diketahui
+}
+opening-kind = { $kind ->
+    [start] Mulai
+    [login] login di situs web
+    [app_request] izin di Mini App
+    [app_opened] Mini App dibuka
+    [attachment_menu] menu lampiran
+    [join_request] permintaan bergabung
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] Baru dan memblokir per hari, { $period }
+   *[other] Baru dan memblokir per { $days } hari, { $period }
+}
+chart-new = baru
+chart-left = memblokir
+chart-here = orang di sini
+chart-kept = Masih di sini setelah sekian hari
+chart-age = { $days ->
+    [1] 1 hari
+   *[other] { $days } hari
+}
+digest-title = <b>Di pintu pada { $date }</b>
+digest-parked = { $count ->
+    [1] Satu pembaruan disisihkan
+   *[other] { $count } pembaruan disisihkan
+}
+digest-error = Nomor { $update }: <code>{ $error }</code>

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `dialog`, `grant`, `language`, `rights` | what everybody meets |
 //! | `join` | what is read about requests to join |
-//! | `check`, `audit`, `list`, `export` | what an administrator reads |
+//! | `check`, `audit`, `list`, `export`, `link`, `sources`, `statistics` | what an administrator reads |
 //! | `profile` | what Telegram shows of the bot by itself |
 //!
 //! | file | where words come from |
@@ -30,6 +30,7 @@ mod html;
 mod join;
 mod language;
 mod library;
+mod link;
 mod list;
 mod negotiation;
 mod numbers;
@@ -37,6 +38,8 @@ mod profile;
 mod proof;
 mod rendering;
 mod rights;
+mod sources;
+mod statistics;
 #[cfg(test)]
 mod tests;
 
@@ -51,6 +54,8 @@ use unic_langid::LanguageIdentifier;
 pub(crate) use self::audit::Pace;
 pub(crate) use self::flaws::Flaws;
 pub(crate) use self::library::{BUILT_IN, Library, built_in};
+pub(crate) use self::link::{LinkCard, LinksPage};
+pub(crate) use self::statistics::{Digest, Statistics};
 
 /// What a language calls itself: the first text of each file.
 const NAME_KEY: &str = "language-name";

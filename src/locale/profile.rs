@@ -31,7 +31,15 @@ impl Texts {
 
     /// An administrator's further commands.
     pub(crate) fn admin_commands(&self) -> Vec<(&'static str, String)> {
-        let keys = ["command-check", "command-audit", "command-export"];
+        let keys = [
+            "command-check",
+            "command-audit",
+            "command-export",
+            "command-link",
+            "command-links",
+            "command-sources",
+            "command-stats",
+        ];
         keys.map(|key| self.command(key)).into()
     }
 

@@ -43,10 +43,15 @@ const PLACES: &[(&str, Place)] = &[
     ("about-", Place::Plain(120)),
     ("audience-", Place::Part),
     ("button-", Place::Plain(64)),
+    ("chart-", Place::Plain(120)),
     ("command-", Place::Plain(256)),
     ("duration-", Place::Part),
     (NAME_KEY, Place::Plain(64)),
     ("people-", Place::Plain(64)),
+    ("period-", Place::Part),
+    ("share-", Place::Part),
+    ("source-name", Place::Part),
+    ("stats-others", Place::Part),
     ("verdict-", Place::Part),
 ];
 
@@ -278,10 +283,10 @@ fn chars<'a>(key: &'a str, place: Place, rendering: &Rendering<'a>) -> Result<us
 }
 
 fn unknown(key: &str, known: &Catalog<'_>) -> String {
-    let near = known
-        .messages
-        .keys()
-        .map(|known| (distance(key, known), *known));
+    // Further apart in length than that, they are further apart in letters, too.
+    let keys = known.messages.keys();
+    let near = keys.filter(|known| known.len().abs_diff(key.len()) <= MISTAKES_MAX);
+    let near = near.map(|known| (distance(key, known), *known));
     match near.min() {
         Some((mistakes, known)) if mistakes <= MISTAKES_MAX.min(key.len() / 3) => {
             format!("{key} is no text of doorman's: it takes {known}, if that is meant")

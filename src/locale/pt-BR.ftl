@@ -34,6 +34,10 @@ help-admin =
     /check <i>ID ou @nome…</i> – quem ainda está ao alcance, até 20 por vez; também em resposta a uma mensagem encaminhada ou a um contato
     /audit – o mesmo com todos de uma vez; também <code>source=X</code>, <code>stale=7d</code> ou como legenda de um arquivo com uma lista de IDs
     /export – todas as pessoas que já passaram por aqui, em uma tabela; também <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
+    /link <i>parâmetro nome</i> – um link com QR code, para saber quem veio por ele; também <code>cost=120</code>
+    /links – seus links e quantas vezes tocaram em Iniciar por cada um
+    /sources – qual link trouxe quem ainda pode ser alcançado; também <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – quem chega e quem sai, com gráficos; também <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = Isso eu não entendi. Envie /help para ver o que eu entendo.
 
 ## Groups
@@ -223,7 +227,7 @@ privacy =
     • quando você esteve aqui pela primeira e pela última vez, e como chegou: por qual link, site, aplicativo, grupo ou canal
     • se as mensagens dele podem chegar até você, desde quando, como se sabe disso e o que cada verificação mostrou
     • os grupos e canais para onde você o levou ou nos quais pediu para entrar
-    • se você o administra: quais verificações do público dele você pediu
+    • se você o administra: quais verificações do público dele você pediu e quais links criou
 
     O que você escreve para ele fica guardado até ser respondido e depois é apagado; por 48 horas resta apenas o número da sua mensagem, para que nada seja respondido duas vezes. Uma mensagem que ele não conseguiu responder fica guardada por até 30 dias, para descobrir o motivo.
 
@@ -313,3 +317,150 @@ export-nobody = <b>{ $asked }</b>: não há ninguém, então não há arquivo.
 export-whole = <b>{ $asked }</b>: { $people }
 export-part = <b>{ $asked }</b>, parte { $number }: { $people }. Tem mais a caminho.
 export-last-part = <b>{ $asked }</b>, parte { $number }, a última: { $people }, { $total } ao todo
+
+## Links
+
+command-link = um link com QR code, para saber quem vem por ele
+command-links = seus links e quantas vezes cada um foi usado
+link-title = <b>{ $name }</b>{ $state ->
+    [archived] {" "}(arquivado)
+   *[used] {""}
+}
+link-private = Abre a conversa: <code>{ $link }</code>
+link-group = Adiciona o bot a um grupo: <code>{ $link }</code>
+link-cost = Custo: { $cost }
+link-starts = Inícios até agora: { $count }
+link-no-secret = Um link não é segredo: quem vê pode usar e passar adiante.
+link-rename = Responda a esta mensagem com o novo nome de <b>{ $name }</b>: até { $max } caracteres; um hífen apaga o nome. Ou envie o nome depois de { $command }.
+link-bad-payload = <code>{ $given }</code> não pode ficar em um link: { $problem }. A primeira palavra depois de /link é o parâmetro e entra no próprio link: de 1 a 64 caracteres de <code>A-Z a-z 0-9 _ -</code>. Depois dela pode vir um nome, em qualquer alfabeto: <code>/link summer_sale Liquidação de verão</code>. Ou envie só /link, e eu invento uma palavra.
+link-too-long = tem { $count } caracteres
+link-bad-character = o caractere { $position } é <code>{ $found }</code>
+link-card-number = Um parâmetro de { $count } dígitos não pode ficar em um link: os aplicativos do Telegram mostram 13 ou mais dígitos seguidos como número de cartão bancário. Coloque uma letra na frente.
+link-label-too-long = Esse nome tem { $count } caracteres, e são aceitos até { $max }. Nada foi alterado.
+link-bad-cost = <code>cost={ $given }</code> não é um custo. São aceitos números de 0 a { $max } com até duas casas decimais e sem moeda, como <code>cost=120</code> ou <code>cost=99.50</code>; <code>cost=-</code> apaga o custo. Nada foi alterado.
+link-cost-twice = Há dois custos aí, e um link tem só um. Nada foi alterado.
+links-title = <b>{ $shelf ->
+    [archived] Links arquivados
+   *[used] Links
+}</b>: { $whole ->
+    [yes] { $total }
+   *[no] { $first }–{ $last } de { $total }
+}
+links-entry =
+    { $number }. <b>{ $name }</b>
+    { $facts }
+    <code>{ $link }</code>
+links-none = { $shelf ->
+    [archived] Nenhum link está arquivado.
+   *[used] Não há nenhum link em uso. Envie /link e uma palavra que diga onde o link vai ficar, como <code>/link summer_sale Liquidação de verão</code>.
+}
+button-link-rename = Renomear
+button-link-archive = Arquivar
+button-link-restore = Trazer de volta
+button-links-newer = ‹ Mais novos
+button-links-older = Mais antigos ›
+button-links-used = Em uso: { $count }
+button-links-archived = Arquivados: { $count }
+
+## Sources and figures
+
+command-sources = qual link trouxe quem ainda pode ser alcançado
+command-stats = quem chega e quem sai, com um gráfico
+sources-unknown-word = Não sei o que <code>{ $word }</code> significa aqui. Depois de /sources entendo um entre <code>7d</code>, <code>30d</code>, <code>90d</code> e <code>all</code>, e <code>last</code> (pelo último link de cada pessoa, não pelo primeiro).
+stats-unknown-word = Não sei o que <code>{ $word }</code> significa aqui. Depois de /stats entendo um entre <code>7d</code>, <code>30d</code>, <code>90d</code> e <code>all</code>.
+period-name = { $period ->
+    [week] últimos 7 dias
+    [month] últimos 30 dias
+    [quarter] últimos 90 dias
+   *[all] desde o início
+}
+sources-title = <b>Origens, { $period }</b>{ $touch ->
+    [last] {" "}(pelo último link)
+   *[first] {""}
+}: chegaram { $people }, { $reachable } podem ser alcançadas
+sources-nobody = <b>Origens, { $period }</b>: ninguém chegou.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    inícios: { $starts } · novas: { $new } · bloquearam: { $blocked }
+    alcançáveis: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } delas ainda sem prova
+    }
+    ficaram após 1 dia: { $day } · 7 dias: { $week } · 30 dias: { $month }
+sources-cost = custo: { $cost }{ $reached ->
+    [yes] , { $each } por pessoa alcançável
+   *[no] {""}
+}
+sources-csv = <b>Origens, { $period }</b>{ $touch ->
+    [last] {" "}(pelo último link)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] sem link
+    [invalid] um link inválido
+    [otherwise] de outro modo: um login, um app, um pedido para entrar ou só uma mensagem
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Voltar
+button-page-next = Próxima ›
+button-sources-csv = Como tabela (CSV)
+button-sources-touch = { $touch ->
+    [last] Pelo último link
+   *[first] Pelo primeiro link
+}
+stats-title = <b>Números, { $period }</b>
+stats-known =
+    Pessoas conhecidas: { $people }
+    Alcançáveis: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , { $claimed } delas ainda sem prova
+    }; { $audited ->
+        [yes] última auditoria: { $date }
+       *[no] ainda sem auditoria
+    }
+stats-moves =
+    Novas: { $new }
+    Bloquearam: { $left }
+    Desbloquearam: { $back }
+    Recebidas de volta: { $returned }
+stats-openings = Como as conversas começaram: { $list }
+stats-languages = Idiomas das novas: { $list }
+stats-part = { $name }: { $count }
+stats-others = outros
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] desconhecido
+}
+opening-kind = { $kind ->
+    [start] Iniciar
+    [login] login em um site
+    [app_request] permissão em um Mini App
+    [app_opened] Mini App aberto
+    [attachment_menu] menu de anexos
+    [join_request] pedido para entrar
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] Novas e bloqueios por dia, { $period }
+   *[other] Novas e bloqueios a cada { $days } dias, { $period }
+}
+chart-new = novas
+chart-left = bloquearam
+chart-here = pessoas aqui
+chart-kept = Ainda aqui após tantos dias
+chart-age = { $days ->
+    [1] 1 dia
+   *[other] { $days } dias
+}
+digest-title = <b>Na porta em { $date }</b>
+digest-parked = { $count ->
+    [1] Uma atualização está separada
+   *[other] { $count } atualizações estão separadas
+}
+digest-error = Número { $update }: <code>{ $error }</code>

@@ -34,6 +34,10 @@ help-admin =
     /check <i>ID или @имя…</i> – кому ещё можно написать, до 20 человек за раз; можно и ответом на пересланное сообщение или контакт
     /audit – то же для всех сразу; а ещё <code>source=X</code>, <code>stale=7d</code> или подпись к файлу со списком ID
     /export – все, кто здесь был, таблицей; также <code>reachable</code>, <code>blocked</code>, <code>source=X</code>
+    /link <i>метка название</i> – ссылка с QR-кодом, по которой видно, кто через неё пришёл; также <code>cost=120</code>
+    /links – ваши ссылки и сколько раз по каждой нажали «Старт»
+    /sources – какая ссылка привела тех, кому ещё можно написать; также <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>, <code>last</code>
+    /stats – кто приходит и уходит, с графиками; также <code>7d</code>, <code>30d</code>, <code>90d</code>, <code>all</code>
 fallback = Этого я не понимаю. Отправьте /help, чтобы узнать, что я понимаю.
 
 ## Groups
@@ -230,7 +234,7 @@ privacy =
     • когда вы были здесь в первый и в последний раз и как сюда попали: по какой ссылке, через какой сайт, приложение, группу или канал
     • доходят ли до вас его сообщения, с какого времени, откуда это известно и что показала каждая такая проверка
     • группы и каналы, в которые вы его добавили или в которые просили вас принять
-    • если вы управляете этим ботом: какие проверки его аудитории вы запрашивали
+    • если вы управляете этим ботом: какие проверки его аудитории вы запрашивали и какие ссылки создали
 
     То, что вы ему пишете, хранится до ответа, а затем удаляется; ещё 48 часов остаётся только номер вашего сообщения, чтобы не ответить на него дважды. Сообщение, на которое бот не смог ответить, хранится до 30 дней, чтобы выяснить причину.
 
@@ -321,3 +325,150 @@ export-nobody = <b>{ $asked }</b>: таких нет, поэтому нет и �
 export-whole = <b>{ $asked }</b>: { $people }
 export-part = <b>{ $asked }</b>, часть { $number }: { $people }. Продолжение следует.
 export-last-part = <b>{ $asked }</b>, часть { $number }, последняя: { $people }, всего { $total }
+
+## Links
+
+command-link = ссылка с QR-кодом: видно, кто по ней пришёл
+command-links = ваши ссылки и сколько раз по каждой пришли
+link-title = <b>{ $name }</b>{ $state ->
+    [archived] {" "}(в архиве)
+   *[used] {""}
+}
+link-private = Открывает диалог: <code>{ $link }</code>
+link-group = Добавляет бота в группу: <code>{ $link }</code>
+link-cost = Стоимость: { $cost }
+link-starts = Нажатий «Старт»: { $count }
+link-no-secret = Ссылка – не секрет: кто её увидит, сможет перейти по ней и передать её дальше.
+link-rename = Ответьте на это сообщение новым названием для <b>{ $name }</b>: до { $max } символов; дефис убирает название. Или отправьте его после { $command }.
+link-bad-payload = <code>{ $given }</code> не может стоять в ссылке: { $problem }. Первое слово после /link – метка, она входит в саму ссылку: от 1 до 64 символов из <code>A-Z a-z 0-9 _ -</code>. За ней может следовать название на любом языке: <code>/link summer_sale Летняя распродажа</code>. Или отправьте просто /link, и я придумаю метку.
+link-too-long = её длина – { $count }
+link-bad-character = символ номер { $position } – <code>{ $found }</code>
+link-card-number = Метка из одних цифр длиной { $count } не может стоять в ссылке: приложения Telegram показывают 13 и более цифр подряд как номер банковской карты. Поставьте перед ними букву.
+link-label-too-long = Длина этого названия – { $count }, а принимается до { $max } символов. Ничего не изменено.
+link-bad-cost = <code>cost={ $given }</code> – не стоимость. Принимаются числа от 0 до { $max }, не более двух знаков после точки, без валюты: например, <code>cost=120</code> или <code>cost=99.50</code>; <code>cost=-</code> убирает стоимость. Ничего не изменено.
+link-cost-twice = Здесь две стоимости, а у ссылки она одна. Ничего не изменено.
+links-title = <b>{ $shelf ->
+    [archived] Ссылки в архиве
+   *[used] Ссылки
+}</b>: { $whole ->
+    [yes] { $total }
+   *[no] { $first }–{ $last } из { $total }
+}
+links-entry =
+    { $number }. <b>{ $name }</b>
+    { $facts }
+    <code>{ $link }</code>
+links-none = { $shelf ->
+    [archived] В архиве нет ссылок.
+   *[used] Действующих ссылок нет. Отправьте /link и слово о том, где будет стоять ссылка, например <code>/link summer_sale Летняя распродажа</code>.
+}
+button-link-rename = Переименовать
+button-link-archive = В архив
+button-link-restore = Вернуть
+button-links-newer = ‹ Новее
+button-links-older = Старее ›
+button-links-used = Действующие: { $count }
+button-links-archived = В архиве: { $count }
+
+## Sources and figures
+
+command-sources = какая ссылка привела тех, кому ещё можно написать
+command-stats = кто приходит и уходит, с графиком
+sources-unknown-word = Я не знаю, что здесь значит <code>{ $word }</code>. После /sources я понимаю одно из слов <code>7d</code>, <code>30d</code>, <code>90d</code> и <code>all</code>, а также <code>last</code> (относить людей к последней ссылке, а не к первой).
+stats-unknown-word = Я не знаю, что здесь значит <code>{ $word }</code>. После /stats я понимаю одно из слов <code>7d</code>, <code>30d</code>, <code>90d</code> и <code>all</code>.
+period-name = { $period ->
+    [week] последние 7 дней
+    [month] последние 30 дней
+    [quarter] последние 90 дней
+   *[all] всё время
+}
+sources-title = <b>Источники, { $period }</b>{ $touch ->
+    [last] {" "}(по последней ссылке)
+   *[first] {""}
+}: пришли: { $people }, можно написать: { $reachable }
+sources-nobody = <b>Источники, { $period }</b>: никто не пришёл.
+sources-row = <b>{ $source }</b>{ $labelled ->
+    [yes] {" "}– { $label }
+   *[no] {""}
+}
+    запусков: { $starts } · новых: { $new } · заблокировали: { $blocked }
+    можно написать: { $reachable }{ $claimed ->
+        [0] {""}
+       *[other] , из них только заявлено: { $claimed }
+    }
+    остались через 1 день: { $day } · 7 дней: { $week } · 30 дней: { $month }
+sources-cost = цена: { $cost }{ $reached ->
+    [yes] , { $each } за того, кому можно написать
+   *[no] {""}
+}
+sources-csv = <b>Источники, { $period }</b>{ $touch ->
+    [last] {" "}(по последней ссылке)
+   *[first] {""}
+}
+source-name = { $origin ->
+    [organic] без ссылки
+    [invalid] неверная ссылка
+    [otherwise] иначе: вход на сайте, приложение, заявка на вступление или просто сообщение
+   *[link] { $source }
+}
+share-shown = { $of ->
+    [0] –
+   *[other] { $share } %
+}
+button-page-before = ‹ Назад
+button-page-next = Дальше ›
+button-sources-csv = Таблицей (CSV)
+button-sources-touch = { $touch ->
+    [last] По последней ссылке
+   *[first] По первой ссылке
+}
+stats-title = <b>Показатели, { $period }</b>
+stats-known =
+    Известно людей: { $people }
+    Можно написать: { $reachable } ({ $share }){ $claimed ->
+        [0] {""}
+       *[other] , из них только заявлено: { $claimed }
+    }; { $audited ->
+        [yes] последняя проверка: { $date }
+       *[no] проверок не было
+    }
+stats-moves =
+    Новых: { $new }
+    Заблокировали: { $left }
+    Разблокировали: { $back }
+    Встречены снова: { $returned }
+stats-openings = Как начинались диалоги: { $list }
+stats-languages = Языки новых людей: { $list }
+stats-part = { $name }: { $count }
+stats-others = другие
+stats-language = { $known ->
+    [yes] { $tag }
+   *[no] неизвестен
+}
+opening-kind = { $kind ->
+    [start] Старт
+    [login] вход на сайте
+    [app_request] разрешение в мини-приложении
+    [app_opened] открыто мини-приложение
+    [attachment_menu] меню вложений
+    [join_request] заявка на вступление
+   *[unknown] { $kind }
+}
+chart-days = { $days ->
+    [1] Новые и заблокировавшие по дням, { $period }
+   *[other] Новые и заблокировавшие, по { $days } дн., { $period }
+}
+chart-new = новые
+chart-left = заблокировали
+chart-here = всего здесь
+chart-kept = Остаются спустя столько дней
+chart-age = { $days ->
+    [1] 1 день
+   *[other] { $days } дн.
+}
+digest-title = <b>У двери { $date }</b>
+digest-parked = { $count ->
+    [1] Одно обновление отложено
+   *[other] Отложено обновлений: { $count }
+}
+digest-error = Номер { $update }: <code>{ $error }</code>

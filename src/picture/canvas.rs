@@ -2,6 +2,7 @@
 //!
 //! Knows shapes and colours, nothing of charts. What falls outside is not drawn.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::PictureError;
@@ -55,6 +56,44 @@ impl Canvas {
         }
     }
 
+    /// Fills a square of whole pixels: for the many modules of a QR code.
+    pub(super) fn square(&mut self, left: u16, top: u16, side: u16, colour: Colour) {
+        let right = left.saturating_add(side).min(self.width_px);
+        let bottom = top.saturating_add(side).min(self.height_px);
+        let (pixels, _) = self.bytes.as_chunks_mut::<BYTES_PER_PIXEL>();
+        let rows = pixels.chunks_mut(self.width_px.into());
+        for row in rows.take(bottom.into()).skip(top.into()) {
+            row[left.min(right).into()..right.into()].fill(colour);
+        }
+    }
+
+    /// Draws a straight line with round ends.
+    pub(super) fn stroke(
+        &mut self,
+        from: (f32, f32),
+        to: (f32, f32),
+        width_px: f32,
+        colour: Colour,
+    ) {
+        let (along_x, along_y) = (to.0 - from.0, to.1 - from.1);
+        let length_squared = along_x * along_x + along_y * along_y;
+        let reach = width_px / 2.0 + 1.0;
+        let (top, bottom) = (from.1.min(to.1) - reach, from.1.max(to.1) + reach);
+        let (left, right) = (from.0.min(to.0) - reach, from.0.max(to.0) + reach);
+        for y in span(top, bottom - top, self.height_px) {
+            for x in span(left, right - left, self.width_px) {
+                let (off_x, off_y) = (f32::from(x) + 0.5 - from.0, f32::from(y) + 0.5 - from.1);
+                let place = if length_squared > 0.0 {
+                    ((off_x * along_x + off_y * along_y) / length_squared).clamp(0.0, 1.0)
+                } else {
+                    0.0
+                };
+                let distance = (off_x - place * along_x).hypot(off_y - place * along_y);
+                self.cover(x.into(), y.into(), width_px / 2.0 + 0.5 - distance, colour);
+            }
+        }
+    }
+
     /// Writes a line whose baseline begins here.
     pub(super) fn write(&mut self, line: &Line, left: f32, baseline: f32, colour: Colour) {
         for shape in &line.shapes {
@@ -70,16 +109,29 @@ impl Canvas {
         }
     }
 
-    /// The picture as a PNG.
+    /// The picture as a PNG: without its colours if it has none, which takes a third.
     pub(super) fn png(&self) -> Result<Vec<u8>, PictureError> {
         let mut file = Vec::new();
         let (width, height) = (self.width_px.into(), self.height_px.into());
         let mut encoder = png::Encoder::new(&mut file, width, height);
-        encoder.set_color(png::ColorType::Rgb);
+        let (colour, bytes) = self.grey().map_or_else(
+            || (png::ColorType::Rgb, Cow::Borrowed(&self.bytes)),
+            |levels| (png::ColorType::Grayscale, Cow::Owned(levels)),
+        );
+        encoder.set_color(colour);
+        // Most rows repeat the one above: a row that says so costs next to nothing.
+        encoder.set_filter(png::Filter::Up);
         let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.bytes)?;
+        writer.write_image_data(&bytes)?;
         writer.finish()?;
         Ok(file)
+    }
+
+    /// A byte for each pixel, if all of them are grey.
+    fn grey(&self) -> Option<Vec<u8>> {
+        let (pixels, _) = self.bytes.as_chunks::<BYTES_PER_PIXEL>();
+        let level = |[red, green, blue]: &Colour| (red == green && green == blue).then_some(*red);
+        pixels.iter().map(level).collect()
     }
 
     /// Lays a share of the colour over a pixel.

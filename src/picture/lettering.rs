@@ -66,6 +66,24 @@ impl Lettering {
         self.set(&self.shortened(text, style, width_px_max), style)
     }
 
+    /// The text on as many lines as it takes, broken wherever a line is full: for what
+    /// is copied letter by letter, such as a link.
+    pub(super) fn lines(&self, text: &str, style: Style, width_px_max: f32) -> Vec<Line> {
+        let (mut lines, mut line, mut width) = (Vec::new(), String::new(), 0.0);
+        for char in text.chars() {
+            let advance = self.advance(char, style);
+            if width + advance > width_px_max && !line.is_empty() {
+                lines.push(self.set(&line, style));
+                line.clear();
+                width = 0.0;
+            }
+            line.push(char);
+            width += advance;
+        }
+        lines.push(self.set(&line, style));
+        lines
+    }
+
     /// As much of the text as fits. Reads no further than that, however long the text is.
     fn shortened(&self, text: &str, style: Style, width_px_max: f32) -> String {
         // A line break would start a second paragraph; a picture has one line.
@@ -249,6 +267,23 @@ mod tests {
         check(&"i".repeat(1_000_000), width("iii…"), "iii…");
         let marks = "\u{301}".repeat(1_000);
         check(&marks, 100.0, &format!("{}…", "\u{301}".repeat(CHARS_MAX)));
+    }
+
+    #[test]
+    fn a_text_on_several_lines_is_broken_where_a_line_is_full() {
+        let lettering = Lettering::built_in();
+        let width = |text: &str| lettering.set(text, STYLE).width_px;
+        let check = |text: &str, width_px_max: f32, expected: &[&str]| {
+            let lines = lettering.lines(text, STYLE, width_px_max);
+            let widths: Vec<_> = lines.iter().map(|line| line.width_px).collect();
+            let expected: Vec<_> = expected.iter().map(|line| width(line)).collect();
+            assert_eq!(widths, expected, "{text:?} in {width_px_max}");
+        };
+        check("t.me/bot", width("t.me/bot"), &["t.me/bot"]);
+        check("t.me/bot", width("t.me/bo"), &["t.me/bo", "t"]);
+        check("iiiii", width("ii"), &["ii", "ii", "i"]);
+        check("ab", 0.0, &["a", "b"]);
+        check("", 10.0, &[""]);
     }
 
     #[test]

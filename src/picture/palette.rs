@@ -17,6 +17,18 @@ pub(super) const FAINT_INK: Colour = [0xae, 0xb9, 0xc6];
 /// The line the bars grow from.
 pub(super) const AXIS: Colour = [0x45, 0x53, 0x63];
 
+/// What a camera reads, and what it reads it on.
+pub(super) const BLACK: Colour = [0; 3];
+pub(super) const WHITE: Colour = [0xff; 3];
+/// Lines that mean nothing by their colour: bluish green, yellow, lilac, vermilion, white.
+pub(super) const LINES: [Colour; 5] = [
+    [0x35, 0xc2, 0xa0],
+    [0xf7, 0xd2, 0x6a],
+    [0x8f, 0x8c, 0xff],
+    [0xd9, 0x57, 0x2b],
+    INK,
+];
+
 /// What a bar says about its people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Shade {
@@ -135,12 +147,22 @@ mod tests {
 
     #[test]
     fn every_eye_tells_the_shades_apart() {
+        told_apart(&SHADES.map(Shade::colour));
+    }
+
+    #[test]
+    fn every_eye_tells_the_lines_apart() {
+        told_apart(&LINES);
+        for line in LINES {
+            assert!(contrast(line, CARD) > 3.0, "{line:?}");
+        }
+    }
+
+    fn told_apart(colours: &[Colour]) {
         for (name, eye) in EYES {
-            for (index, one) in SHADES.into_iter().enumerate() {
-                for other in &SHADES[index + 1..] {
-                    let pair = seen(one.colour(), eye)
-                        .into_iter()
-                        .zip(seen(other.colour(), eye));
+            for (index, one) in colours.iter().enumerate() {
+                for other in &colours[index + 1..] {
+                    let pair = seen(*one, eye).into_iter().zip(seen(*other, eye));
                     let distance = pair.map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt();
                     // Two is the least that is seen side by side.
                     assert!(distance > 15.0, "{name}: {one:?} and {other:?}: {distance}");

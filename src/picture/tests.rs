@@ -210,3 +210,99 @@ fn the_same_rows_give_the_same_bytes() {
         bars("a", "b", &rows).unwrap()
     );
 }
+
+fn days(steps: &[(u64, u64, u64)]) -> Days {
+    let step = |&(up, down, total): &(u64, u64, u64)| Step { up, down, total };
+    Days {
+        title: "New and blocked per day, the last 30 days".to_owned(),
+        names: ["new", "blocked", "people here"].map(ToOwned::to_owned),
+        from: "2026-10-28".to_owned(),
+        to: "2026-11-26".to_owned(),
+        steps: steps.iter().map(step).collect(),
+    }
+}
+
+fn curve(label: &str, shares: &[(u64, u64)]) -> Curve {
+    Curve {
+        label: label.to_owned(),
+        shares: shares.to_vec(),
+    }
+}
+
+fn both(days: &Days, lines: &[Curve]) -> Seen {
+    let ages = [1, 7, 14, 30].map(|age| (age, format!("{age} days")));
+    Seen::in_png(&statistics(days, "Still here after so many days", &ages, lines).unwrap())
+}
+
+/// How many pixels of this colour there are, and from which row to which.
+fn found(seen: &Seen, colour: Colour) -> (usize, usize, usize) {
+    let rows = seen.pixels.chunks(seen.width).enumerate();
+    let rows = rows.map(|(y, row)| (y, row.iter().filter(|it| **it == colour).count()));
+    let rows: Vec<_> = rows.filter(|(_, count)| *count > 0).collect();
+    let count = rows.iter().map(|(_, count)| count).sum();
+    let edge = |row: Option<&(usize, usize)>| row.map_or(0, |(y, _)| *y);
+    (count, edge(rows.first()), edge(rows.last()))
+}
+
+#[test]
+fn who_came_goes_up_and_who_left_goes_down() {
+    let seen = both(&days(&[(10, 0, 10), (30, 5, 35), (0, 20, 15)]), &[]);
+    assert_eq!(seen.width, usize::from(WIDTH_PX));
+    let (came, _, lowest_up) = found(&seen, Shade::Good.colour());
+    let (left, ..) = found(&seen, Shade::Lost.colour());
+    // As many pixels as people, give or take the swatch and the scale of one axis.
+    let (came, left) = (came * 25, left * 40);
+    assert!(came.abs_diff(left) * 20 < came, "{came} to {left}");
+    let below = &seen.pixels[(lowest_up + 3) * seen.width..];
+    assert!(below.contains(&Shade::Lost.colour()));
+}
+
+#[test]
+fn every_source_has_a_line_of_its_own_and_the_sixth_has_none() {
+    let line = |place: u64| {
+        let shares: Vec<_> = (0..=30).map(|age| (100 - place * 10 - age, 100)).collect();
+        curve("summer", &shares)
+    };
+    let lines: Vec<_> = (0..6).map(line).collect();
+    let few = both(&days(&[(1, 0, 1)]), &lines[..1]);
+    let all = both(&days(&[(1, 0, 1)]), &lines);
+    for colour in super::palette::LINES {
+        let [few, all] = [&few, &all].map(|seen| found(seen, colour).0);
+        // The first is there in both; of white, there is writing.
+        assert!(
+            all > few || colour == super::palette::LINES[0],
+            "{colour:?}"
+        );
+    }
+    assert_eq!(all.height - few.height, 4 * 64);
+    let none = both(&days(&[(1, 0, 1)]), &[]);
+    assert!(none.height + 500 < few.height);
+}
+
+#[test]
+fn nothing_that_is_drawn_overflows_or_panics() {
+    let names = ["", "حملة الربيع ١٢٣", "広告キャンペーン", &"W".repeat(500)];
+    let largest = (u64::MAX / 4, u64::MAX / 4, u64::MAX / 4);
+    for steps in [
+        vec![],
+        vec![(0, 0, 0)],
+        vec![(0, 1, 0)],
+        vec![largest, (1, 1, 1), (0, 0, 0)],
+        vec![(1, 0, 7); 90],
+    ] {
+        let lines = names.map(|name| curve(name, &[(0, 0), (1, 1), (0, u64::MAX)]));
+        let mut days = days(&steps);
+        days.title = names[3].to_owned();
+        days.names = [1, 2, 3].map(|place| names[place].to_owned());
+        let seen = both(&days, &lines);
+        for row in seen.pixels.chunks(seen.width) {
+            let margins = row[..MARGIN_PX]
+                .iter()
+                .chain(&row[seen.width - MARGIN_PX..]);
+            assert!(margins.copied().all(|pixel| pixel == CARD), "{steps:?}");
+        }
+        // sendPhoto: the sides add up to at most 10,000.
+        assert!(seen.width + seen.height < 10_000);
+        both(&days, &[curve("", &[])]);
+    }
+}

@@ -1,9 +1,10 @@
-//! `editMessageText` and `editMessageReplyMarkup`.
+//! `editMessageText`, `editMessageCaption` and `editMessageReplyMarkup`.
 
 use super::{
     account::Reach,
     answer::{Answer, Outcome, Refusal},
     echo::outgoing,
+    html::Formatted,
     markup::{self, Markup},
     parameters::Parameters,
     text,
@@ -16,25 +17,77 @@ const NOT_MODIFIED: &str = "message is not modified: specified new message conte
 
 /// `editMessageText`.
 pub(super) fn edit_message_text(world: &mut World, call: &Parameters<'_>) -> Outcome {
-    let content = text::required(call, "text")?;
+    edit_words(world, call, Words::Text)
+}
+
+/// `editMessageCaption`. An absent caption removes the one there is.
+pub(super) fn edit_message_caption(world: &mut World, call: &Parameters<'_>) -> Outcome {
+    edit_words(world, call, Words::Caption)
+}
+
+/// Which words of a message are edited; it has one of the two.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Words {
+    Text,
+    Caption,
+}
+
+impl Words {
+    fn field(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Caption => "caption",
+        }
+    }
+
+    fn read(self, call: &Parameters<'_>) -> Result<Formatted, Refusal> {
+        match self {
+            Self::Text => text::required(call, self.field()),
+            Self::Caption => text::formatted(call, self.field()),
+        }
+    }
+
+    /// Trims and measures the words. That there are too many, only the far end says.
+    fn fitting(self, content: Formatted) -> Result<Formatted, Refusal> {
+        let is_nothing = self == Self::Caption && content.visible.trim().is_empty();
+        let content = if is_nothing {
+            content
+        } else {
+            text::trimmed(content)?
+        };
+        let (chars_max, complaint) = match self {
+            Self::Text => (text::TEXT_CHARS_MAX, "MESSAGE_TOO_LONG"),
+            Self::Caption => (text::CAPTION_CHARS_MAX, "MEDIA_CAPTION_TOO_LONG"),
+        };
+        if content.visible.chars().count() > chars_max {
+            return Err(Refusal::careless(complaint));
+        }
+        Ok(content)
+    }
+}
+
+fn edit_words(world: &mut World, call: &Parameters<'_>, words: Words) -> Outcome {
+    let content = words.read(call)?;
     let markup = Keyboard::read(call)?;
     let (chat, id) = message_to_edit(world, call)?;
-    let content = text::trimmed(content)?;
-    if content.visible.chars().count() > text::TEXT_CHARS_MAX {
-        return Err(Refusal::careless("MESSAGE_TOO_LONG"));
-    }
+    let content = words.fitting(content)?;
     let message = world
         .dialog_mut(chat)
         .and_then(|dialog| dialog.message(id))
         .ok_or_else(not_found)?;
-    if message.attachment.is_some() {
-        return Err(Refusal::bad("there is no text in the message to edit"));
+    let has = match message.attachment {
+        Some(_) => Words::Caption,
+        None => Words::Text,
+    };
+    if has != words {
+        let missing = format!("there is no {} in the message to edit", words.field());
+        return Err(Refusal::bad(&missing));
     }
     let same_text = message.visible == content.visible && message.entities == content.entities;
     if same_text && message.keyboard == markup.rows {
         return Err(Refusal::bad(NOT_MODIFIED));
     }
-    call.text("text").clone_into(&mut message.text);
+    call.text(words.field()).clone_into(&mut message.text);
     message.visible = content.visible;
     message.entities = content.entities;
     markup.replace(world, chat, id)

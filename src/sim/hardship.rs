@@ -13,9 +13,6 @@ use std::{
 
 use super::{answer::Refusal, calls::is_sending, options::Escalation};
 
-/// A call this long after a ban began (plus the latency) is made by a bot that was told.
-const BAN_NOTICE: Duration = Duration::from_millis(100);
-
 /// Something going wrong with one call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -147,6 +144,8 @@ impl Rule {
 pub(super) struct Hardship {
     rules: Vec<Rule>,
     ban: Option<Ban>,
+    /// How soon a bot must have learnt of a ban, besides the latency.
+    notice: Duration,
     dice: fastrand::Rng,
 }
 
@@ -164,10 +163,11 @@ pub(super) struct Banned {
 }
 
 impl Hardship {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64, notice: Duration) -> Self {
         Self {
             rules: Vec::new(),
             ban: None,
+            notice,
             dice: fastrand::Rng::with_seed(seed),
         }
     }
@@ -210,11 +210,12 @@ impl Hardship {
         latency: Duration,
         escalation: Escalation,
     ) -> Option<Banned> {
+        let notice = self.notice + latency;
         let ban = self
             .ban
             .as_mut()
             .filter(|ban| now < ban.until && is_sending(method))?;
-        let knowingly = now - ban.began > BAN_NOTICE + latency;
+        let knowingly = now - ban.began > notice;
         if let (Escalation::Adds(more), true) = (escalation, knowingly) {
             ban.until += more;
         }
@@ -252,8 +253,10 @@ mod tests {
 
     use super::*;
 
+    const NOTICE: Duration = Duration::from_millis(100);
+
     fn struck(rule: Rule, calls: &[(&str, i64)]) -> Vec<bool> {
-        let mut hardship = Hardship::new(1);
+        let mut hardship = Hardship::new(1, NOTICE);
         hardship.add(rule);
         calls
             .iter()
@@ -296,7 +299,7 @@ mod tests {
     #[test]
     fn a_ban_tells_the_time_left_rounded_up() {
         let start = Instant::now();
-        let mut hardship = Hardship::new(1);
+        let mut hardship = Hardship::new(1, NOTICE);
         hardship.ban(3, start);
         let mut check = |method: &str, millis: u64, expected: Option<(u64, bool)>| {
             let now = start + Duration::from_millis(millis);

@@ -18,6 +18,7 @@ const METHODS: &[(&str, Method)] = &[
     ("sendMessage", sending::send_message),
     ("sendChatAction", probing::send_chat_action),
     ("editMessageText", editing::edit_message_text),
+    ("editMessageCaption", editing::edit_message_caption),
     ("editMessageReplyMarkup", editing::edit_message_reply_markup),
     ("answerCallbackQuery", press::answer_callback_query),
     ("approveChatJoinRequest", joining::approve),

@@ -26,6 +26,9 @@ pub struct Options {
     pub memory: Memory,
     /// Sending limits; none by default.
     pub limits: Option<Limits>,
+    /// A call this long after a ban began (plus the latency) is made by a bot that was told; a machine that is busy with
+    /// other things hears of it later than one that is not.
+    pub ban_notice: Duration,
     /// What a call made during a ban costs.
     pub escalation: Escalation,
     /// Whether `getUpdates` slows down polls that repeat their offset.
@@ -100,6 +103,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             memory: Memory::Everything,
             limits: None,
+            ban_notice: Duration::from_millis(100),
             escalation: Escalation::Never,
             repeats: Repeats::Welcome,
             seed: 1,

@@ -9,6 +9,7 @@ use super::{
     chat::Chat,
     deeds::{Order, WriteAccess},
     dialog::Message,
+    echo::outgoing,
     press::Pressed,
     room::Membership,
     server::Sim,
@@ -109,21 +110,13 @@ impl Person {
             .change(|world| world.send_document(self.id, name, bytes, caption));
     }
 
-    /// Answers a message with a text.
+    /// Answers a message of the bot's in the private dialog with a text.
     pub fn replies_to(&self, message: &Message, text: &str) -> i64 {
-        let answered = json!({
-            "message_id": message.id,
-            "date": message.date,
-            "chat": { "id": self.id, "type": "private", "first_name": self.name },
-            "text": message.visible,
-        });
         self.sim.change(|world| {
-            world.write(
-                self.id,
-                text,
-                json!({ "reply_to_message": answered }),
-                Order::Usual,
-            )
+            let shown = outgoing(world, self.id, message);
+            let answered: Value = serde_json::from_str(&shown).unwrap_or_default();
+            let reply = json!({ "reply_to_message": answered });
+            world.write(self.id, text, reply, Order::Usual)
         })
     }
 

@@ -90,7 +90,7 @@ impl World {
             presses: Presses::default(),
             profile: Profile::default(),
             files: HashMap::new(),
-            hardship: Hardship::new(options.seed),
+            hardship: Hardship::new(options.seed, options.ban_notice),
             buckets: options.limits.map(Buckets::new),
             ledger: Ledger::new(options.memory),
             transcript: Transcript::new(options.memory),

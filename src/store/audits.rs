@@ -100,11 +100,13 @@ impl Store {
         let statement = self
             .dialect
             .sql("update audit set state = ? where id = ? and state = ?");
-        let moved = sqlx::query(statement)
-            .bind(to.word())
-            .bind(id.0)
-            .bind(from.word())
-            .execute(&self.writer)
+        let moved = self
+            .write(
+                sqlx::query(statement)
+                    .bind(to.word())
+                    .bind(id.0)
+                    .bind(from.word()),
+            )
             .await
             .context("move an audit on")?;
         Ok(moved.rows_affected() > 0)
@@ -115,10 +117,7 @@ impl Store {
         let statement = self
             .dialect
             .sql("update audit set progress_message = ? where id = ?");
-        sqlx::query(statement)
-            .bind(message)
-            .bind(id.0)
-            .execute(&self.writer)
+        self.write(sqlx::query(statement).bind(message).bind(id.0))
             .await
             .context("note a progress message")?;
         Ok(())
@@ -135,11 +134,13 @@ impl Store {
             "update audit set state = 'done', census = ?, finished_at = ?
              where id = ? and state = 'running'",
         );
-        let ended = sqlx::query(statement)
-            .bind(census.as_stored())
-            .bind(seconds(now))
-            .bind(id.0)
-            .execute(&self.writer)
+        let ended = self
+            .write(
+                sqlx::query(statement)
+                    .bind(census.as_stored())
+                    .bind(seconds(now))
+                    .bind(id.0),
+            )
             .await
             .context("end an audit")?;
         Ok(ended.rows_affected() > 0)
@@ -157,10 +158,7 @@ impl Store {
         let statement = self
             .dialect
             .sql("update audit set reported_at = ? where id = ?");
-        sqlx::query(statement)
-            .bind(seconds(now))
-            .bind(id.0)
-            .execute(&self.writer)
+        self.write(sqlx::query(statement).bind(seconds(now)).bind(id.0))
             .await
             .context("note a report")?;
         Ok(())
@@ -169,10 +167,7 @@ impl Store {
     /// Notes, or forgets, what has stopped an audit.
     pub async fn note_audit_error(&self, id: AuditId, error: Option<&str>) -> anyhow::Result<()> {
         let statement = self.dialect.sql("update audit set error = ? where id = ?");
-        sqlx::query(statement)
-            .bind(error)
-            .bind(id.0)
-            .execute(&self.writer)
+        self.write(sqlx::query(statement).bind(error).bind(id.0))
             .await
             .context("note what stopped an audit")?;
         Ok(())

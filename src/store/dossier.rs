@@ -26,10 +26,14 @@ pub struct Dossier {
     chats: Vec<ChatRow>,
     /// Audits they have asked for, as an administrator.
     audits: Vec<AuditRow>,
+    /// Links they have made, as an administrator.
+    links: Vec<LinkRow>,
     /// Requests to join they were written to about in the last five minutes.
     joins: Vec<JoinRow>,
     /// Menus of commands that were set for them, as an administrator: their languages.
     menus: Vec<String>,
+    /// The last day of which they had a digest, as an administrator; counted from 1970.
+    digest_day: Option<i64>,
     /// Updates of theirs that wait, are being answered, or could not be.
     updates: Vec<InboxRow>,
 }
@@ -52,6 +56,7 @@ struct PersonRow {
     suspected: Option<String>,
     suspected_since: Option<DateTime<Utc>>,
     welcome_back: String,
+    left_at: Option<DateTime<Utc>>,
 }
 
 /// One opening of the dialog.
@@ -104,6 +109,15 @@ struct AuditRow {
 }
 
 #[derive(Debug, Serialize)]
+struct LinkRow {
+    payload: String,
+    label: Option<String>,
+    cost: Option<String>,
+    created_at: DateTime<Utc>,
+    archived_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Serialize)]
 struct JoinRow {
     chat_id: i64,
     title: String,
@@ -132,7 +146,7 @@ impl Store {
         let person = by_id(
             "select id, username, language, chosen_language, first_seen_at, last_seen_at,
                  opened_at, first_source, last_source, verdict, verdict_since,
-                 verdict_proved_at, verdict_evidence, suspected, suspected_since, welcome_back
+                 verdict_proved_at, verdict_evidence, suspected, suspected_since, welcome_back, left_at
              from person where id = ?",
         );
         let verdicts = by_id(
@@ -151,11 +165,16 @@ impl Store {
                  census, error, reported_at
              from audit where asked_by = ? order by id",
         );
+        let links = by_id(
+            "select payload, label, cost, created_at, archived_at
+             from link where created_by = ? order by created_at, payload",
+        );
         let joins = by_id(
             "select chat_id, title, write_to, message_id, asked_at, stage
              from pending_join where person_id = ? order by chat_id",
         );
         let menus = by_id("select language from menu where person_id = ? order by language");
+        let digests = by_id("select day from digest where person_id = ?");
         Ok(Dossier {
             person: person.await?.iter().map(ledger).next().transpose()?,
             openings: self.openings_after(id, None, openings_max).await?,
@@ -174,6 +193,7 @@ impl Store {
                 .iter()
                 .map(ordered)
                 .collect::<Result<_, _>>()?,
+            links: links.await?.iter().map(made).collect::<Result<_, _>>()?,
             joins: joins
                 .await?
                 .iter()
@@ -184,6 +204,10 @@ impl Store {
                 .iter()
                 .map(|row| row.try_get(0))
                 .collect::<Result<_, _>>()?,
+            digest_day: match digests.await?.first() {
+                Some(row) => Some(row.try_get(0)?),
+                None => None,
+            },
             updates: self.waiting(id).await?,
         })
     }
@@ -276,6 +300,7 @@ fn ledger(row: &AnyRow) -> anyhow::Result<PersonRow> {
         suspected: row.try_get(13)?,
         suspected_since: moment(row, 14)?,
         welcome_back: row.try_get(15)?,
+        left_at: moment(row, 16)?,
     })
 }
 
@@ -304,6 +329,16 @@ fn introduced(row: &AnyRow) -> anyhow::Result<ChatRow> {
         hello_at: moment(row, 6)?,
         upgraded_from: row.try_get(7)?,
         upgraded_at: moment(row, 8)?,
+    })
+}
+
+fn made(row: &AnyRow) -> anyhow::Result<LinkRow> {
+    Ok(LinkRow {
+        payload: row.try_get(0)?,
+        label: row.try_get(1)?,
+        cost: row.try_get(2)?,
+        created_at: instant(row.try_get(3)?),
+        archived_at: moment(row, 4)?,
     })
 }
 

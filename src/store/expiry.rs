@@ -104,9 +104,7 @@ impl Store {
                 "update audit set state = 'cancelled'
                  where id = ? and state not in ('done', 'cancelled')",
             );
-            sqlx::query(cancel)
-                .bind(audit)
-                .execute(&self.writer)
+            self.write(sqlx::query(cancel).bind(audit))
                 .await
                 .context("cancel an old audit")?;
             count += self.empty_audit(audit).await?;
@@ -121,11 +119,13 @@ impl Store {
                 "delete from target where audit_id = ? and person_id in
                      (select person_id from target where audit_id = ? order by person_id limit ?)",
             );
-            let done = sqlx::query(statement)
-                .bind(audit)
-                .bind(audit)
-                .bind(TARGETS_PAGE)
-                .execute(&self.writer)
+            let done = self
+                .write(
+                    sqlx::query(statement)
+                        .bind(audit)
+                        .bind(audit)
+                        .bind(TARGETS_PAGE),
+                )
                 .await
                 .context("empty an old audit")?;
             count += done.rows_affected();
@@ -138,9 +138,8 @@ impl Store {
     /// Forgets finished updates that Telegram can no longer deliver again.
     pub async fn forget_finished(&self, now: DateTime<Utc>) -> anyhow::Result<u64> {
         let statement = self.dialect.sql("delete from inbox where finished_at < ?");
-        let done = sqlx::query(statement)
-            .bind(seconds(now - REMEMBERED_FOR))
-            .execute(&self.writer)
+        let done = self
+            .write(sqlx::query(statement).bind(seconds(now - REMEMBERED_FOR)))
             .await
             .context("forget finished updates")?;
         Ok(done.rows_affected())
@@ -149,9 +148,8 @@ impl Store {
     /// Takes updates away that were set aside before then. Returns how many.
     pub async fn expire_parked(&self, before: DateTime<Utc>) -> anyhow::Result<u64> {
         let statement = self.dialect.sql("delete from inbox where parked_at < ?");
-        let done = sqlx::query(statement)
-            .bind(seconds(before))
-            .execute(&self.writer)
+        let done = self
+            .write(sqlx::query(statement).bind(seconds(before)))
             .await
             .context("forget updates that were set aside")?;
         Ok(done.rows_affected())

@@ -19,6 +19,7 @@ use super::sql::{self, ROWS_MAX};
 use super::{Received, Store, row_id, seconds};
 use crate::arrival::Event;
 use crate::person::{Person, is_own_act};
+use crate::tally::Tally;
 
 const SALT_BYTES: usize = 32;
 
@@ -37,6 +38,8 @@ const ERASE: &[&str] = &[
      where asked_by in ({ids})",
     "delete from pending_join where person_id in ({ids})",
     "update chat set introduced_by = 0 where introduced_by in ({ids})",
+    "update link set created_by = 0 where created_by in ({ids})",
+    "delete from digest where person_id in ({ids})",
     "delete from opening where person_id in ({ids})",
     "delete from person where id in ({ids})",
 ];
@@ -186,13 +189,19 @@ impl Store {
         Ok(())
     }
 
-    /// Erases people from every table but the inbox.
+    /// Erases people from every table but the inbox, and from the sums of who is known.
     pub(super) async fn erase(
         &self,
         connection: &mut AnyConnection,
         people: &[UserId],
     ) -> anyhow::Result<()> {
         for chunk in people.chunks(ROWS_MAX) {
+            let known = self.people(connection, chunk).await?;
+            let mut tally = Tally::default();
+            for person in &known {
+                tally.forget(person);
+            }
+            self.add_tally(connection, tally).await?;
             for statement in ERASE {
                 let statement = statement.replace("{ids}", &sql::list(chunk.len()));
                 let mut query = sqlx::query(self.dialect.sql(&statement));

@@ -50,17 +50,18 @@ impl Store {
                  asked_at = excluded.asked_at,
                  stage = excluded.stage"
         ));
-        sqlx::query(statement)
-            .bind(pending.chat.0)
-            .bind(row_id(pending.person))
-            .bind(pending.title.replace('\0', " "))
-            .bind(pending.write_to.0)
-            .bind(i64::from(pending.message.0))
-            .bind(seconds(pending.asked_at))
-            .bind(pending.stage.word())
-            .execute(&self.writer)
-            .await
-            .context("keep a request to join")?;
+        self.write(
+            sqlx::query(statement)
+                .bind(pending.chat.0)
+                .bind(row_id(pending.person))
+                .bind(pending.title.replace('\0', " "))
+                .bind(pending.write_to.0)
+                .bind(i64::from(pending.message.0))
+                .bind(seconds(pending.asked_at))
+                .bind(pending.stage.word()),
+        )
+        .await
+        .context("keep a request to join")?;
         Ok(())
     }
 
@@ -89,12 +90,13 @@ impl Store {
         let statement = self
             .dialect
             .sql("delete from pending_join where asked_at < ? and stage <> ?");
-        sqlx::query(statement)
-            .bind(seconds(asked_before))
-            .bind(Stage::Offered.word())
-            .execute(&self.writer)
-            .await
-            .context("forget requests to join")?;
+        self.write(
+            sqlx::query(statement)
+                .bind(seconds(asked_before))
+                .bind(Stage::Offered.word()),
+        )
+        .await
+        .context("forget requests to join")?;
         Ok(())
     }
 
@@ -103,13 +105,14 @@ impl Store {
         let statement = self
             .dialect
             .sql("delete from pending_join where chat_id = ? and person_id = ? and asked_at = ?");
-        sqlx::query(statement)
-            .bind(pending.chat.0)
-            .bind(row_id(pending.person))
-            .bind(seconds(pending.asked_at))
-            .execute(&self.writer)
-            .await
-            .context("forget a request to join")?;
+        self.write(
+            sqlx::query(statement)
+                .bind(pending.chat.0)
+                .bind(row_id(pending.person))
+                .bind(seconds(pending.asked_at)),
+        )
+        .await
+        .context("forget a request to join")?;
         Ok(())
     }
 
@@ -125,11 +128,13 @@ impl Store {
             "insert into join_trouble (chat_id, trouble, told_at) values (?, ?, ?)
              on conflict (chat_id, trouble) do nothing",
         );
-        let done = sqlx::query(statement)
-            .bind(chat.0)
-            .bind(kind(trouble))
-            .bind(seconds(now))
-            .execute(&self.writer)
+        let done = self
+            .write(
+                sqlx::query(statement)
+                    .bind(chat.0)
+                    .bind(kind(trouble))
+                    .bind(seconds(now)),
+            )
             .await
             .context("note trouble with requests to join")?;
         Ok(done.rows_affected() > 0)
@@ -140,10 +145,7 @@ impl Store {
         let statement = self
             .dialect
             .sql("delete from join_trouble where chat_id = ? and trouble = ?");
-        sqlx::query(statement)
-            .bind(chat.0)
-            .bind(kind(trouble))
-            .execute(&self.writer)
+        self.write(sqlx::query(statement).bind(chat.0).bind(kind(trouble)))
             .await
             .context("forget trouble with requests to join")?;
         Ok(())

@@ -204,13 +204,14 @@ impl Store {
         let statement = self.dialect.sql(
             "update inbox set parked_at = ?, error = ? where update_id = ? and finished_at is null",
         );
-        sqlx::query(statement)
-            .bind(seconds(now))
-            .bind(error.replace('\0', " "))
-            .bind(i64::from(update_id))
-            .execute(&self.writer)
-            .await
-            .context("park an update")?;
+        self.write(
+            sqlx::query(statement)
+                .bind(seconds(now))
+                .bind(error.replace('\0', " "))
+                .bind(i64::from(update_id)),
+        )
+        .await
+        .context("park an update")?;
         Ok(())
     }
 

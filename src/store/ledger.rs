@@ -11,9 +11,11 @@ use teloxide::types::UserId;
 use super::Store;
 use super::forgotten::Farewells;
 use super::journal::{Owed, Received};
-use crate::arrival::Event;
+use crate::arrival::{Arrival, Event};
+use crate::opening::Opening;
 use crate::person::{Person, Reply, Welcome, is_goodbye};
 use crate::reach::Response;
+use crate::tally::{Move, Tally};
 
 /// What the ledger makes of a batch.
 pub(super) struct Remembered {
@@ -38,7 +40,9 @@ impl Store {
             .map(|v| v.id)
             .collect();
         let known = self.people(connection, &ids).await?;
-        let mut ledger: HashMap<_, _> = known.into_iter().map(|p| (p.id, p)).collect();
+        let before: HashMap<_, _> = known.into_iter().map(|p| (p.id, p)).collect();
+        let mut ledger = before.clone();
+        let mut tally = Tally::default();
         let mut granted = self.granted(connection, batch).await?;
         let mut farewells = self.farewells(connection, batch, &ledger).await?;
         let mut replies = Vec::with_capacity(batch.len());
@@ -50,7 +54,9 @@ impl Store {
                     replies.push(Reply::Silence);
                     continue;
                 }
+                let was_gone = known.as_ref().map(Person::is_gone);
                 let (person, reply) = Person::meet(known, visitor, &arrival.event, arrival.at);
+                count_move(&mut tally, was_gone, &person, reply, arrival);
                 if is_goodbye(&arrival.event) {
                     granted.retain(|(id, _)| *id != person.id);
                     farewells.part(place, &person);
@@ -77,15 +83,46 @@ impl Store {
         let owed = replies.map(|(place, (it, reply))| owed(it, reply, &ledger, &farewells, place));
         let owed = owed.collect();
         self.bid_farewell(connection, &farewells, &ledger).await?;
-        self.upsert_people(connection, ledger.values()).await?;
-        let memorable = farewells.memorable(batch);
-        self.insert_openings(connection, &memorable).await?;
+        let parted = farewells.parted();
+        let openings = openings(&farewells.memorable(batch));
+        self.insert_openings(connection, &openings).await?;
+        for (received, opening) in &openings {
+            tally.opening(opening, received.arrival.at);
+        }
+        // Of whoever is erased, the sums know nothing any more.
+        let before = |id| before.get(id).filter(|_| !parted.contains(id));
+        let changes = ledger.values().map(|person| (before(&person.id), person));
+        self.upsert_people(connection, changes, tally).await?;
         Ok(Remembered {
             owed,
             ledger,
-            parted: farewells.parted(),
+            parted,
         })
     }
+}
+
+/// The openings among the updates of guests.
+fn openings<'a>(batch: &[&'a Received]) -> Vec<(&'a Received, Opening)> {
+    let guests = batch.iter().filter(|it| it.arrival.guest().is_some());
+    let openings = guests.filter_map(|it| Some((*it, Opening::of(&it.arrival.event)?)));
+    openings.collect()
+}
+
+/// Counts who comes and who goes. `was_gone` is `None` for strangers.
+fn count_move(
+    tally: &mut Tally<'_>,
+    was_gone: Option<bool>,
+    person: &Person,
+    reply: Reply,
+    arrival: &Arrival,
+) {
+    if was_gone.is_none() && !is_goodbye(&arrival.event) {
+        tally.moved(Move::New, person.first_seen_at);
+    }
+    if reply == Reply::Greeting(Welcome::Returned) {
+        tally.moved(Move::Returned, arrival.at);
+    }
+    tally.turned(was_gone.unwrap_or(false), person);
 }
 
 /// What an update is owed in the end, once the whole batch is known.

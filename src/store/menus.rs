@@ -48,12 +48,10 @@ impl Store {
     }
 
     async fn change_menu(&self, statement: &str, menu: &Menu) -> anyhow::Result<()> {
-        sqlx::query(self.dialect.sql(statement))
+        let change = sqlx::query(self.dialect.sql(statement))
             .bind(menu.person.map_or(0, row_id))
-            .bind(menu.language.as_deref().unwrap_or_default())
-            .execute(&self.writer)
-            .await
-            .context("note a menu")?;
+            .bind(menu.language.as_deref().unwrap_or_default());
+        self.write(change).await.context("note a menu")?;
         Ok(())
     }
 }

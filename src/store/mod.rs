@@ -4,8 +4,9 @@
 //! SQL (`sql`). All writing goes through one connection, so transactions never
 //! wait for each other inside the process; readers never block it (WAL). The
 //! update journal is in `journal`, what it makes of people in `ledger`, people in
-//! `people`, groups and channels in `chats`, requests to join in `joins`, the lock in
-//! `instance`; how people are erased is in `forgotten`.
+//! `people`, groups and channels in `chats`, requests to join in `joins`, the owner's
+//! links in `links`; who may run in `instance` (SQLite) and `lease` (PostgreSQL); how
+//! people are erased is in `forgotten`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`
@@ -13,6 +14,7 @@
 
 mod audits;
 mod chats;
+mod digests;
 mod dossier;
 mod expiry;
 mod exports;
@@ -20,10 +22,14 @@ mod forgotten;
 mod instance;
 mod joins;
 mod journal;
+mod lease;
 mod ledger;
+mod links;
 mod menus;
 mod people;
+mod reports;
 mod sql;
+mod tallies;
 mod targets;
 mod turn;
 mod words;
@@ -34,8 +40,9 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyQueryResult};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::query::Query;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{
     Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, SqlSafeStr, Transaction,
@@ -46,6 +53,8 @@ pub use self::dossier::{Dossier, OpeningRow};
 pub(crate) use self::expiry::PARKED_FOR;
 pub use self::instance::{Held, Instance};
 pub use self::journal::{Owed, Parked, Received, Recorded, Unfinished};
+pub(crate) use self::lease::is_silent;
+pub use self::lease::{Deposed, Keeper, Seen, Term};
 pub use self::menus::Menu;
 use self::sql::Dialect;
 pub use self::targets::{Added, Concluded, Finding};
@@ -90,6 +99,10 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "reported audits",
         include_str!("migrations/0009_reported_audits.sql"),
     ),
+    (10, "links", include_str!("migrations/0010_links.sql")),
+    (13, "standby", include_str!("migrations/0013_standby.sql")),
+    (11, "tallies", include_str!("migrations/0011_tallies.sql")),
+    (12, "digests", include_str!("migrations/0012_digests.sql")),
 ];
 
 /// What a database URL may be.
@@ -109,6 +122,8 @@ pub struct Store {
     readers: AnyPool,
     dialect: Dialect,
     url: String,
+    /// Every write is made under this term, and none once it is over.
+    term: Option<Term>,
 }
 
 impl Store {
@@ -124,10 +139,7 @@ impl Store {
             Dialect::Sqlite => creating(url),
             Dialect::Postgres => url.to_owned(),
         };
-        let options = AnyConnectOptions::from_str(&url)
-            .context("read the database URL")?
-            .log_statements(log_level())
-            .log_slow_statements(log_level(), Duration::MAX);
+        let options = options(&url)?;
         // The pool would go on trying to connect for as long as a caller may wait.
         let mut connection = AnyConnection::connect_with(&options)
             .await
@@ -143,12 +155,34 @@ impl Store {
             readers: pool(dialect, READERS_MAX).connect_lazy_with(options),
             dialect,
             url,
+            term: None,
         };
         store
             .migrate()
             .await
             .context("bring the tables up to date")?;
         Ok(store)
+    }
+
+    /// The same database over fresh connections, for writes of this term alone. The old
+    /// connections may be stuck.
+    pub fn under(&self, term: Term) -> anyhow::Result<Self> {
+        let options = options(&self.url)?;
+        Ok(Self {
+            writer: pool(self.dialect, 1).connect_lazy_with(options.clone()),
+            readers: pool(self.dialect, READERS_MAX).connect_lazy_with(options),
+            dialect: self.dialect,
+            url: self.url.clone(),
+            term: Some(term),
+        })
+    }
+
+    /// Whether the database is there to be written to.
+    pub(crate) async fn answers(&self) -> bool {
+        match self.begin().await {
+            Ok(transaction) => transaction.rollback().await.is_ok(),
+            Err(_) => false,
+        }
     }
 
     /// Ends all connections after what they are doing.
@@ -160,7 +194,22 @@ impl Store {
     /// Opens a transaction that will write.
     async fn begin(&self) -> anyhow::Result<Transaction<'static, Any>> {
         let begun = self.writer.begin_with(self.dialect.begin()).await;
-        begun.context("begin a transaction")
+        let mut transaction = begun.context("begin a transaction")?;
+        if let Some(term) = self.term {
+            lease::hold(&mut transaction, term).await?;
+        }
+        Ok(transaction)
+    }
+
+    /// Writes with a single statement.
+    async fn write(&self, query: Query<'_, Any, AnyArguments>) -> anyhow::Result<AnyQueryResult> {
+        if self.term.is_none() {
+            return Ok(query.execute(&self.writer).await?);
+        }
+        let mut transaction = self.begin().await?;
+        let done = query.execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(done)
     }
 
     async fn migrate(&self) -> anyhow::Result<()> {
@@ -182,6 +231,27 @@ impl Store {
         Ok(())
     }
 }
+
+/// Whether this error says only that the database is away, or belongs to another
+/// instance by now.
+pub(crate) fn is_outage(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let is_away = cause
+            .downcast_ref::<sqlx::Error>()
+            .is_some_and(|error| match error {
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+                sqlx::Error::Database(error) => error
+                    .code()
+                    .is_some_and(|code| AWAY.iter().any(|class| code.starts_with(class))),
+                _ => false,
+            });
+        is_away || cause.is::<Deposed>()
+    })
+}
+
+/// How PostgreSQL's codes for a lost connection begin: lost, ended by the server
+/// because it stops or because nothing came for too long, not up yet.
+const AWAY: [&str; 3] = ["08", "57P", "25P03"];
 
 fn dialect_of(url: &str) -> anyhow::Result<Dialect> {
     if url.contains(":memory:") || url.contains("mode=memory") {
@@ -213,8 +283,11 @@ fn sqlite_file(url: &str) -> anyhow::Result<std::path::PathBuf> {
 }
 
 /// Statements are not logged: they would tell of people.
-fn log_level() -> log::LevelFilter {
-    log::LevelFilter::Off
+fn options(url: &str) -> anyhow::Result<AnyConnectOptions> {
+    let options = AnyConnectOptions::from_str(url).context("read the database URL")?;
+    Ok(options
+        .log_statements(log::LevelFilter::Off)
+        .log_slow_statements(log::LevelFilter::Off, Duration::MAX))
 }
 
 fn pool(dialect: Dialect, connections_max: u32) -> AnyPoolOptions {

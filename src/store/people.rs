@@ -16,12 +16,13 @@ use crate::deeplink::Source;
 use crate::opening::Opening;
 use crate::person::{Evidence, Person, Standing, WelcomeBack};
 use crate::reach::{Suspicion, Verdict, Weight};
+use crate::tally::Tally;
 
 /// The columns of a person, in the order in which [`person_from`] reads them.
 pub(super) const PERSON: &str = "id, username, language, chosen_language, first_seen_at, last_seen_at, opened_at, \
      first_source, last_source, verdict, verdict_since, verdict_proved_at, verdict_evidence, \
-     suspected, suspected_since, welcome_back";
-const PERSON_COLUMNS: usize = 16;
+     suspected, suspected_since, welcome_back, left_at";
+const PERSON_COLUMNS: usize = 17;
 
 impl Store {
     /// What is known about one person.
@@ -60,8 +61,12 @@ impl Store {
         let Some(mut person) = self.people(&mut transaction, &[id]).await?.pop() else {
             return Ok(None);
         };
+        let before = person.clone();
         let weight = person.hear(verdict, evidence, now, confirm_after);
-        self.upsert_people(&mut transaction, std::iter::once(&person))
+        let mut tally = Tally::default();
+        tally.turned(before.is_gone(), &person);
+        let change = (Some(&before), &person);
+        self.upsert_people(&mut transaction, [change], tally)
             .await?;
         transaction.commit().await.context("commit a verdict")?;
         Ok(Some((person, weight)))
@@ -69,16 +74,16 @@ impl Store {
 
     /// Notes the language a person has chosen; `None` goes back to their client's.
     pub async fn choose_language(&self, id: UserId, language: Option<&str>) -> anyhow::Result<()> {
-        let statement = self
-            .dialect
-            .sql("update person set chosen_language = ? where id = ?");
-        sqlx::query(statement)
-            .bind(language)
-            .bind(row_id(id))
-            .execute(&self.writer)
-            .await
-            .context("note a language")?;
-        Ok(())
+        let mut transaction = self.begin().await?;
+        let Some(before) = self.people(&mut transaction, &[id]).await?.pop() else {
+            return Ok(());
+        };
+        let mut person = before.clone();
+        person.chosen_language = language.map(ToOwned::to_owned);
+        let change = (Some(&before), &person);
+        self.upsert_people(&mut transaction, [change], Tally::default())
+            .await?;
+        transaction.commit().await.context("commit a language")
     }
 
     /// Every opening of a person's dialog, oldest first.
@@ -120,12 +125,19 @@ impl Store {
         rows.iter().map(person_from).collect()
     }
 
+    /// Writes people as they are now, each with what was known before, and with them
+    /// whatever else is to be added to the sums.
     pub(super) async fn upsert_people<'a>(
         &self,
         connection: &mut AnyConnection,
-        people: impl Iterator<Item = &'a Person>,
+        changes: impl IntoIterator<Item = (Option<&'a Person>, &'a Person)>,
+        mut tally: Tally<'a>,
     ) -> anyhow::Result<()> {
-        let people: Vec<_> = people.collect();
+        let changes = changes.into_iter().map(|(before, after)| {
+            tally.change(before, after);
+            after
+        });
+        let people: Vec<_> = changes.collect();
         for chunk in people.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
                 "insert into person ({PERSON}) values {}
@@ -144,7 +156,8 @@ impl Store {
                      verdict_evidence = excluded.verdict_evidence,
                      suspected = excluded.suspected,
                      suspected_since = excluded.suspected_since,
-                     welcome_back = excluded.welcome_back",
+                     welcome_back = excluded.welcome_back,
+                     left_at = excluded.left_at",
                 sql::rows(chunk.len(), PERSON_COLUMNS)
             ));
             let mut query = sqlx::query(statement);
@@ -166,14 +179,15 @@ impl Store {
                     .bind(standing.map(|standing| standing.evidence.word()))
                     .bind(person.suspicion.map(|it| it.verdict.as_str()))
                     .bind(person.suspicion.map(|it| seconds(it.since)))
-                    .bind(person.welcome_back.word());
+                    .bind(person.welcome_back.word())
+                    .bind(person.left_at.map(seconds));
             }
             query
                 .execute(&mut *connection)
                 .await
                 .context("record people")?;
         }
-        Ok(())
+        self.add_tally(connection, tally).await
     }
 
     /// Which permissions to write the people of a batch have given before.
@@ -210,24 +224,17 @@ impl Store {
     pub(super) async fn insert_openings(
         &self,
         connection: &mut AnyConnection,
-        batch: &[&Received],
+        openings: &[(&Received, Opening)],
     ) -> anyhow::Result<()> {
-        let openings: Vec<_> = batch
-            .iter()
-            .filter_map(|received| {
-                let opening = Opening::of(&received.arrival.event)?;
-                Some((received.arrival.guest()?.id, *received, opening))
-            })
-            .collect();
         for chunk in openings.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
                 "insert into opening (person_id, opened_at, update_id, kind, source) values {}",
                 sql::rows(chunk.len(), 5)
             ));
             let mut query = sqlx::query(statement);
-            for (person, received, opening) in chunk {
+            for (received, opening) in chunk {
                 query = query
-                    .bind(row_id(*person))
+                    .bind(received.arrival.owner())
                     .bind(seconds(received.arrival.at))
                     .bind(i64::from(received.update_id))
                     .bind(opening.kind())
@@ -272,5 +279,6 @@ pub(super) fn person_from(row: &AnyRow) -> anyhow::Result<Person> {
         standing,
         suspicion,
         welcome_back: WelcomeBack::from_word(row.try_get(15)?)?,
+        left_at: row.try_get::<Option<i64>, _>(16)?.map(instant),
     })
 }

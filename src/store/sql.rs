@@ -20,6 +20,10 @@ pub(super) const ROWS_MAX: usize = 128;
 /// How a migration begins that is of no use to PostgreSQL.
 const SQLITE_ONLY: &str = "-- SQLite only.\n";
 
+/// What stands behind a table that is only ever looked up by its key: SQLite would
+/// keep its rows by a number of its own, and the key in a second tree.
+const ONE_TREE: &str = "/* one tree */";
+
 impl Dialect {
     /// A statement written with `?` for every parameter, as the engine wants it.
     ///
@@ -68,7 +72,9 @@ impl Dialect {
     /// A migration as this engine spells it.
     pub(super) fn migration(self, text: &'static str) -> String {
         match self {
-            Self::Sqlite => text.replace("bigint primary key", "integer primary key"),
+            Self::Sqlite => text
+                .replace("bigint primary key", "integer primary key")
+                .replace(ONE_TREE, "without rowid"),
             Self::Postgres if text.starts_with(SQLITE_ONLY) => String::new(),
             Self::Postgres => text.to_owned(),
         }

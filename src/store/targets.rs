@@ -16,6 +16,7 @@ use super::{Store, instant, row_id, seconds, user_id};
 use crate::audience::{Audience, AuditId, Recheck};
 use crate::person::Evidence;
 use crate::reach::{Acquaintance, Census, Certainty, Outcome, Suspicion, Target, Verdict};
+use crate::tally::Tally;
 
 /// Nobody is probed more often than this, unless it is forced.
 const RECHECK_AFTER: TimeDelta = TimeDelta::hours(24);
@@ -84,10 +85,7 @@ impl Store {
             }
             Audience::List(_) => return Ok(()),
         };
-        query
-            .execute(&self.writer)
-            .await
-            .context("add an audience")?;
+        self.write(query).await.context("add an audience")?;
         Ok(())
     }
 
@@ -308,12 +306,17 @@ impl Store {
             .collect();
         let ids: Vec<_> = heard.keys().copied().collect();
         let mut people = self.people(&mut transaction, &ids).await?;
+        let before = people.clone();
+        let mut tally = Tally::default();
         for person in &mut people {
             if let Some((verdict, at)) = heard.get(&person.id) {
+                let was_gone = person.is_gone();
                 let _ = person.hear(*verdict, Evidence::Probe, *at, confirm_after);
+                tally.turned(was_gone, person);
             }
         }
-        self.upsert_people(&mut transaction, people.iter()).await?;
+        let changes = before.iter().map(Some).zip(&people);
+        self.upsert_people(&mut transaction, changes, tally).await?;
         transaction.commit().await.context("commit findings")
     }
 

@@ -1,7 +1,7 @@
 //! What several processes on one database share: whose turn it is to probe, and
 //! how long Telegram wants to hear nothing.
 //!
-//! Only polling is exclusive (`instance`): `doorman check` may run beside the bot.
+//! Only polling is exclusive (`lease`): `doorman check` may run beside the bot.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -21,17 +21,24 @@ impl Store {
                  holder = excluded.holder, until_ms = excluded.until_ms
              where lease.holder = excluded.holder or lease.until_ms < ?",
         );
-        let done = sqlx::query(statement)
+        let take = sqlx::query(statement)
             .bind(holder)
             .bind(now + milliseconds(UNIX_EPOCH + length))
-            .bind(now)
-            .execute(&self.writer)
-            .await
-            .context("take the turn to probe")?;
+            .bind(now);
+        let done = self.write(take).await.context("take the turn to probe")?;
         Ok(done.rows_affected() > 0)
     }
 
-    /// Gives the turn up before it ends.
+    /// Ends the turn of whoever's name begins like this, e.g. of a process known to be
+    /// dead.
+    pub async fn end_turns_of(&self, prefix: &str) -> anyhow::Result<()> {
+        let statement = self.dialect.sql("delete from lease where holder like ?");
+        let end = sqlx::query(statement).bind(format!("{prefix}%"));
+        self.write(end).await.context("end the turn of the dead")?;
+        Ok(())
+    }
+
+    /// Gives the turn up before it ends. Whoever was deposed may do so too.
     pub async fn end_turn(&self, holder: &str) -> anyhow::Result<()> {
         let statement = self.dialect.sql("delete from lease where holder = ?");
         sqlx::query(statement)

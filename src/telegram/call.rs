@@ -15,9 +15,10 @@ use reqwest::{Client, StatusCode, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
-use teloxide::types::ChatId;
+use teloxide::types::{ChatId, InlineKeyboardMarkup};
 
 use super::messages::{Attachment, AttachmentKind};
+use crate::tenure::Lost;
 
 /// The longest answer that is read. `getUpdates` sends about 4 MiB, or a single
 /// update of half a megabyte more.
@@ -57,6 +58,8 @@ struct File {
     name: String,
     bytes: Bytes,
     caption: String,
+    /// The buttons beneath it, as JSON.
+    buttons: Option<String>,
 }
 
 impl Call {
@@ -69,8 +72,13 @@ impl Call {
         }
     }
 
-    /// A call that uploads a file.
-    pub(super) fn file(chat: ChatId, attachment: &Attachment) -> Self {
+    /// A call that uploads a file, with buttons beneath it.
+    pub(super) fn file(
+        chat: ChatId,
+        attachment: &Attachment,
+        buttons: Option<&InlineKeyboardMarkup>,
+    ) -> Self {
+        let json = |it| serde_json::to_string(it).expect("buttons are plain JSON");
         let (method, field) = match attachment.kind {
             AttachmentKind::Photo => ("SendPhoto", "photo"),
             AttachmentKind::Document => ("SendDocument", "document"),
@@ -89,6 +97,7 @@ impl Call {
                 name,
                 bytes,
                 caption,
+                buttons: buttons.map(json),
             }),
         }
     }
@@ -104,11 +113,15 @@ impl File {
         let length = self.bytes.len() as u64;
         let part =
             Part::stream_with_length(self.bytes.clone(), length).file_name(self.name.clone());
-        Form::new()
+        let form = Form::new()
             .text("chat_id", self.chat.to_string())
             .text("caption", self.caption.clone())
             .text("parse_mode", "HTML")
-            .part(self.field, part)
+            .part(self.field, part);
+        match &self.buttons {
+            Some(buttons) => form.text("reply_markup", buttons.clone()),
+            None => form,
+        }
     }
 }
 
@@ -141,6 +154,9 @@ pub enum CallError {
         /// The text, as received.
         description: String,
     },
+    /// It was not made: another instance has taken over.
+    #[error(transparent)]
+    Deposed(#[from] Lost),
     /// No usable answer: network, deadline, 5xx, or something that is not JSON.
     #[error("{0}")]
     Unavailable(String),

@@ -6,12 +6,12 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use teloxide::payloads::{
-    AnswerCallbackQuery, EditMessageText, EditMessageTextSetters, GetFile, SendMessage,
-    SendMessageSetters,
+    AnswerCallbackQuery, EditMessageCaption, EditMessageCaptionSetters, EditMessageText,
+    EditMessageTextSetters, GetFile, SendMessage, SendMessageSetters,
 };
 use teloxide::types::{
-    CallbackQueryId, ChatId, FileId, InlineKeyboardMarkup, LinkPreviewOptions, MessageId,
-    ParseMode, Recipient, ReplyMarkup,
+    CallbackQueryId, ChatId, FileId, ForceReply, InlineKeyboardMarkup, LinkPreviewOptions,
+    MessageId, ParseMode, Recipient, ReplyMarkup,
 };
 
 use super::call::Call;
@@ -97,15 +97,23 @@ impl Telegram {
         self.send_in(Lane::Urgent, chat, letter).await
     }
 
+    /// Sends a message that the person's app opens a reply to.
+    pub(crate) async fn ask(&self, chat: ChatId, html: &str) -> Result<Delivery, CallError> {
+        let message = message(chat, html).reply_markup(ReplyMarkup::ForceReply(ForceReply::new()));
+        let call = Call::new(&message);
+        delivered(
+            self.patiently(Lane::Reply, Some(chat), &call, CALL_TIME_MAX)
+                .await,
+        )
+    }
+
     async fn send_in(
         &self,
         lane: Lane,
         chat: ChatId,
         letter: &Letter,
     ) -> Result<Delivery, CallError> {
-        let mut message = SendMessage::new(Recipient::Id(chat), letter.html.as_str())
-            .parse_mode(ParseMode::Html)
-            .link_preview_options(NO_PREVIEW);
+        let mut message = message(chat, &letter.html);
         if let Some(buttons) = &letter.buttons {
             message = message.reply_markup(ReplyMarkup::InlineKeyboard(buttons.clone()));
         }
@@ -119,7 +127,17 @@ impl Telegram {
         chat: ChatId,
         file: &Attachment,
     ) -> Result<Delivery, CallError> {
-        let call = Call::file(chat, file);
+        self.send_file_with(chat, file, None).await
+    }
+
+    /// The same with buttons beneath it.
+    pub(crate) async fn send_file_with(
+        &self,
+        chat: ChatId,
+        file: &Attachment,
+        buttons: Option<&InlineKeyboardMarkup>,
+    ) -> Result<Delivery, CallError> {
+        let call = Call::file(chat, file, buttons);
         delivered(
             self.patiently(Lane::Reply, Some(chat), &call, FILE_TIME_MAX)
                 .await,
@@ -139,9 +157,28 @@ impl Telegram {
         if let Some(buttons) = &letter.buttons {
             edit = edit.reply_markup(buttons.clone());
         }
-        let call = Call::new(&edit);
+        self.make_edit(chat, &Call::new(&edit)).await
+    }
+
+    /// Puts other words beneath a file the bot has sent.
+    pub(crate) async fn edit_caption(
+        &self,
+        chat: ChatId,
+        message: MessageId,
+        letter: &Letter,
+    ) -> Result<Edit, CallError> {
+        let mut edit = EditMessageCaption::new(Recipient::Id(chat), message)
+            .caption(letter.html.as_str())
+            .parse_mode(ParseMode::Html);
+        if let Some(buttons) = &letter.buttons {
+            edit = edit.reply_markup(buttons.clone());
+        }
+        self.make_edit(chat, &Call::new(&edit)).await
+    }
+
+    async fn make_edit(&self, chat: ChatId, call: &Call) -> Result<Edit, CallError> {
         match self
-            .patiently(Lane::Reply, Some(chat), &call, CALL_TIME_MAX)
+            .patiently(Lane::Reply, Some(chat), call, CALL_TIME_MAX)
             .await
         {
             Ok(IgnoredAny) => Ok(Edit::Made),
@@ -188,6 +225,13 @@ impl Telegram {
             Err(error) => Err(error),
         }
     }
+}
+
+/// A message of HTML, without buttons so far.
+fn message(chat: ChatId, html: &str) -> SendMessage {
+    SendMessage::new(Recipient::Id(chat), html)
+        .parse_mode(ParseMode::Html)
+        .link_preview_options(NO_PREVIEW)
 }
 
 /// All that is read of a message the bot has sent.

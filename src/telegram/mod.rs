@@ -3,7 +3,8 @@
 //! Every call goes through one gate (`gate`), replies before probes, and pauses
 //! for everybody when Telegram says so. Replies are tried again when there was no
 //! answer; a probe's answer is only read, never judged here: `Answer` carries
-//! it to whoever asked. Nothing here knows what a message says.
+//! it to whoever asked. Of several instances only the one that is sure of its
+//! [`Tenure`] calls at all. Nothing here knows what a message says.
 
 mod call;
 mod gate;
@@ -28,6 +29,7 @@ use self::gate::{Gate, Hold};
 pub(crate) use self::joins::Approval;
 pub(crate) use self::messages::{Attachment, AttachmentKind, Delivery, Edit, Letter};
 use crate::reach::{Answer, Ceilings, Lane, Reading, Tempo, Verdict, classify};
+use crate::tenure::Tenure;
 
 /// Deadline of one call that is not a long poll.
 const CALL_TIME_MAX: Duration = Duration::from_secs(15);
@@ -48,6 +50,8 @@ pub struct Telegram {
     gate: Arc<Gate>,
     /// Set once the token has been refused.
     refusal: Arc<OnceLock<CallError>>,
+    /// Calls are made only while it is sure.
+    tenure: Tenure,
 }
 
 /// The bot itself, from `getMe`.
@@ -75,7 +79,13 @@ impl Telegram {
             api: Api::new(client, url, token),
             gate: Arc::new(Gate::new(ceilings)),
             refusal: Arc::default(),
+            tenure: Tenure::for_ever(),
         }
+    }
+
+    /// The same, but only while this tenure is sure: in doubt calls wait.
+    pub(crate) fn under(self, tenure: Tenure) -> Self {
+        Self { tenure, ..self }
     }
 
     /// Who the bot is. Asked once, at start.
@@ -93,15 +103,27 @@ impl Telegram {
     }
 
     /// One long poll: the text of the answer, whose result is an array of updates.
+    ///
+    /// It is given up in doubt: whoever takes over is then the only one who polls.
     pub(crate) async fn poll(&self, payload: &GetUpdates) -> Result<String, CallError> {
         let length = Duration::from_secs(u64::from(payload.timeout.unwrap_or(0)));
-        self.make(&Call::new(payload), length + POLL_GRACE).await
+        let in_doubt = || CallError::Unavailable("another instance may be polling".to_owned());
+        let poll = Call::new(payload);
+        self.tenure.sure().await?;
+        tokio::select! {
+            biased;
+            () = self.tenure.doubted() => Err(in_doubt()),
+            answer = self.make(&poll, length + POLL_GRACE) => {
+                // Woken from a long sleep, the answer may come before the doubt.
+                if self.tenure.is_sure() { answer } else { Err(in_doubt()) }
+            }
+        }
     }
 
     /// Probes one person with the chat action "typing" and reads the answer.
     ///
-    /// Only a refused token is an error: it says nothing about the person and
-    /// everything about the bot.
+    /// Only a refused token is an error, and a tenure that is over: they say nothing about
+    /// the person and everything about the bot.
     pub(crate) async fn touch(&self, person: UserId) -> Result<Answer, CallError> {
         let chat = ChatId::from(person);
         let typing = SendChatAction::new(Recipient::Id(chat), ChatAction::Typing);
@@ -115,7 +137,7 @@ impl Telegram {
                 Reading::NoAnswer => Ok(Answer::None(description)),
                 Reading::TokenRefused => Err(CallError::TokenRefused { description }),
             },
-            Err(error @ CallError::TokenRefused { .. }) => Err(error),
+            Err(error @ (CallError::TokenRefused { .. } | CallError::Deposed(_))) => Err(error),
             Err(error) => Ok(Answer::None(error.to_string())),
         }
     }
@@ -146,6 +168,11 @@ impl Telegram {
         self.gate.pause_told().await;
     }
 
+    /// Whether calls have to wait, for Telegram or for the end of doubt.
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.gate.shut_for().is_zero() || !self.tenure.is_sure()
+    }
+
     /// How long Telegram wants to hear nothing; zero when it does not mind.
     pub(crate) fn shut_for(&self) -> Duration {
         self.gate.shut_for()
@@ -163,7 +190,7 @@ impl Telegram {
         let mut backoff = BACKOFF;
         let mut attempt = 1;
         loop {
-            self.gate.pass(lane, chat).await;
+            self.pass(lane, chat).await?;
             let sent_at = Instant::now();
             let answer = self.make(call, deadline).await;
             match &answer {
@@ -191,6 +218,18 @@ impl Telegram {
         }
     }
 
+    /// Waits until a call may leave. Doubt comes first: behind the gate, all that wait
+    /// would leave together when it ends.
+    async fn pass(&self, lane: Lane, chat: Option<ChatId>) -> Result<(), CallError> {
+        loop {
+            self.tenure.sure().await?;
+            self.gate.pass(lane, chat).await;
+            if self.tenure.is_sure() {
+                return Ok(());
+            }
+        }
+    }
+
     /// Makes one call. What the answer says about all calls is heeded here: a 429
     /// shuts the gate, and after a refused token nothing is called any more, for
     /// Telegram takes it ill.
@@ -198,6 +237,7 @@ impl Telegram {
         if let Some(refusal) = self.refusal.get() {
             return Err(refusal.clone());
         }
+        self.tenure.sure().await?;
         let answer = self.api.make(call, deadline).await;
         match &answer {
             Err(CallError::Limited { retry_after }) => self.gate.told_to_pause(*retry_after),

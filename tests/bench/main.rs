@@ -9,13 +9,15 @@
 //! **Audit.** Everybody on a list is asked whether the bot may still write, by `doorman check`, which records every
 //! answer on disk, and by a stream of teloxide's calls, which keeps nothing. **Pace.** Telegram has a limit that it
 //! does not tell; how much of it does `doorman check` use? **Import.** What does a very long list take before the first
-//! question? **Visitors.** People press Start one after another; how much longer does a greeting take while the bot
-//! audits everybody else?
+//! question? **Long.** What does it take to its end? **Visitors.** People press Start one after another; how much longer does a greeting take while the bot
+//! audits everybody else? **Reports.** How long does the owner wait for `/sources` and `/stats` when there are a million
+//! people and five million openings?
 //!
 //! ```text
 //! cargo bench                                   10,000 greetings, 20,000 probes, 0 and 50 ms latency, three rounds
 //! cargo bench -- --short                        few people, one round: does it still run?
-//! cargo bench -- --race audit                   one race only: greetings, audit, pace, import, visitors
+//! cargo bench -- --race audit                   one race only: greetings, audit, pace, import, long, visitors,
+//!                                               reports
 //! cargo bench -- --people 2000 --only doorman
 //! cargo bench -- --race greetings --people 2000 --rounds 1 --latency-ms 0 --only bare \
 //!     --under 'valgrind --tool=callgrind --callgrind-out-file=/tmp/bare.callgrind'
@@ -38,6 +40,7 @@ mod place;
 mod race;
 mod raw;
 mod report;
+mod reports;
 mod sweep;
 mod telegram;
 mod track;

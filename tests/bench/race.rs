@@ -7,6 +7,7 @@ use crate::{
     audit,
     figures::Figures,
     report::{self, Work, grouped},
+    reports,
     track::{Contestant, Track},
     visitors,
 };
@@ -30,6 +31,7 @@ struct Size {
     imported: usize,
     paced_s: u64,
     visited_s: u64,
+    reported: u64,
 }
 
 const FULL: Size = Size {
@@ -38,6 +40,7 @@ const FULL: Size = Size {
     imported: 1_000_000,
     paced_s: 120,
     visited_s: 15,
+    reported: 1_000_000,
 };
 
 const SHORT: Size = Size {
@@ -46,6 +49,7 @@ const SHORT: Size = Size {
     imported: 10_000,
     paced_s: 8,
     visited_s: 3,
+    reported: 10_000,
 };
 
 /// What is asked for on the command line.
@@ -84,8 +88,12 @@ enum Race {
     Pace,
     /// What a very long list takes
     Import,
+    /// What a very long audit takes in memory
+    Long,
     /// What an audit does to greetings
     Visitors,
+    /// What figures take on a large store
+    Reports,
 }
 
 /// Runs what was asked for and prints the report.
@@ -108,7 +116,9 @@ pub(crate) fn hold(wish: &Wish) -> anyhow::Result<()> {
             Race::Audit => audit(wish, &track, size.audited, rounds)?,
             Race::Pace => pace(wish, &track, size.paced_s)?,
             Race::Import => import(wish, &track, size.imported)?,
+            Race::Long => long(wish, &track, size.imported)?,
             Race::Visitors => visitors(wish, &track, size.visited_s)?,
+            Race::Reports => reports(wish, &track, size.reported, rounds)?,
         }
     }
     Ok(())
@@ -181,6 +191,30 @@ fn import(wish: &Wish, track: &Track, people: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn long(wish: &Wish, track: &Track, people: usize) -> anyhow::Result<()> {
+    let doorman = contestants(wish, &[Contestant::Doorman]);
+    if doorman.is_empty() {
+        return Ok(());
+    }
+    let people = wish.people.unwrap_or(people);
+    report::race(&format!(
+        "{} people are asked, for the memory it takes.",
+        grouped(people)
+    ));
+    let once = Wish {
+        latency_ms: Some(0),
+        ..wish.clone()
+    };
+    each_latency(
+        &once,
+        Work::Probes,
+        people,
+        &doorman,
+        1,
+        |it, latency_ms| audit::run(track, it, people, latency_ms),
+    )
+}
+
 fn visitors(wish: &Wish, track: &Track, seconds: u64) -> anyhow::Result<()> {
     if contestants(wish, &[Contestant::Doorman]).is_empty() {
         return Ok(());
@@ -195,6 +229,23 @@ fn visitors(wish: &Wish, track: &Track, seconds: u64) -> anyhow::Result<()> {
         let beside = run(true).context("visitors beside an audit")?;
         report::visitors(ceiling, &alone, &beside);
     }
+    Ok(())
+}
+
+fn reports(wish: &Wish, track: &Track, people: u64, rounds: usize) -> anyhow::Result<()> {
+    if contestants(wish, &[Contestant::Doorman]).is_empty() {
+        return Ok(());
+    }
+    let people = wish.people.map_or(people, |people| people as u64);
+    ensure!(people > 0, "it takes at least one person");
+    report::race(
+        "The owner asks for figures; how long until the last message of the answer, at best.",
+    );
+    let asked = reports::run(track, people, rounds);
+    let (filled, answers) = tokio::runtime::Runtime::new()
+        .context("start the runtime")?
+        .block_on(asked)?;
+    report::reports(&filled, &answers);
     Ok(())
 }
 

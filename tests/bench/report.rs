@@ -6,6 +6,7 @@ use crate::{
     audit::{Import, Paced},
     figures::Figures,
     place::Cores,
+    reports::{Answered, Filled},
     track::Contestant,
     visitors::Greeted,
 };
@@ -248,4 +249,23 @@ pub(crate) fn grouped(number: usize) -> String {
         return number.to_string();
     }
     format!("{},{:03}", grouped(number / 1000), number % 1000)
+}
+
+/// What figures take.
+pub(crate) fn reports(filled: &Filled, answers: &[Answered]) {
+    println!(
+        "{} people and {} openings, written in {:.1} s; summed up by the upgrade in {:.1} s, as {} rows.",
+        grouped(usize::try_from(filled.people).unwrap_or(usize::MAX)),
+        grouped(usize::try_from(filled.openings).unwrap_or(usize::MAX)),
+        filled.filling.as_secs_f64(),
+        filled.upgrade.as_secs_f64(),
+        grouped(usize::try_from(filled.sums).unwrap_or(usize::MAX)),
+    );
+    for answered in answers {
+        println!(
+            "{:<15}{:>9.0} ms",
+            answered.question,
+            milliseconds(answered.taken)
+        );
+    }
 }

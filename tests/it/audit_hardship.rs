@@ -7,7 +7,7 @@ use std::time::Duration;
 use doorman::sim::{Fault, Options, Rule, World};
 use doorman::store::AuditState;
 
-use crate::audit::{FIRST, lines, truths};
+use crate::audit_stage::{FIRST, lines, truths};
 use crate::stage::Stage;
 
 /// How long all of it may take where machines are slow.
@@ -20,23 +20,22 @@ const REPEATED_PER_KILL_MAX: usize = 128 + 2 * 512;
 const PEOPLE: usize = 20_000;
 
 /// Those of them who have met the bot, and how many meet it at once.
-const MET: usize = 3600;
+const MET: usize = 1800;
 const AT_ONCE: usize = 600;
 
-/// When the process is killed, in probes. A start costs twenty seconds of waiting,
-/// for the turn of the dead and for a rate that begins low, whatever the figures are.
-const KILLED_AT: [usize; 2] = [6000, 14_000];
+/// When Telegram says 429: late in each life, for the rate is lower after it.
+const FLOODED_AT: [usize; 3] = [4500, 12_000, 28_500];
 
-/// When Telegram gets slow, and soon after says 429: late in each life, for the rate
-/// is lower after it, and long before its end, for a ban outlives no life here.
-const FLOODED_AT: [usize; 3] = [4500, 12_000, 19_000];
+/// How long a ban is, in seconds, and how soon the bot must know of it: by then it asks
+/// nobody. Far more than it takes, for the machine is busy with other stories as well.
+const BAN_SECONDS: u64 = 3;
+const BAN_NOTICE: Duration = Duration::from_secs(1);
 
-/// What an answer takes then. A machine that is busy with other stories hears of a
-/// ban late, and is not to be blamed for that.
-const SLOW: Duration = Duration::from_millis(400);
+/// When the process is killed, in probes: while it returns from a flood, and a ban has
+/// just ended.
+const KILLED_AT: [usize; 2] = [5600, 13_100];
 
-/// Probes from there to the 429, and to the end of it: more than are under way, twice.
-const FLOOD_AFTER: usize = 200;
+/// Probes from there to the end of the ban: more than are under way.
 const FLOOD_OVER_AFTER: usize = 600;
 
 /// When Telegram takes two seconds more for so many answers in a row.
@@ -56,13 +55,12 @@ impl Stage {
     /// Lets a flood come and go.
     async fn survives_flood(&self, at: usize) {
         self.until_probed(at).await;
-        self.sim.set_latency(SLOW);
-        let flood = Fault::Flood { retry_after: 1 };
-        let rule = Rule::on("sendChatAction", flood);
-        self.sim.strike(rule.after(FLOOD_AFTER));
+        let flood = Fault::Flood {
+            retry_after: BAN_SECONDS,
+        };
+        self.sim.strike(Rule::on("sendChatAction", flood));
         let probes = self.sim.ask(|world| world.called("sendChatAction"));
         self.until_probed(probes + FLOOD_OVER_AFTER).await;
-        self.sim.set_latency(Duration::ZERO);
     }
 
     /// Waits for the list at the end of an audit, besides the one handed in.
@@ -77,6 +75,7 @@ async fn killed_twice_among_faults_of_every_kind_an_audit_tells_the_truth_of_eve
     let seed = fastrand::u64(..);
     let options = Options {
         seed,
+        ban_notice: BAN_NOTICE,
         ..Options::default()
     };
     let stage = Stage::dark(options, |_| {}).await;

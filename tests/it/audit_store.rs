@@ -15,7 +15,7 @@ use serde_json::json;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use teloxide::types::UserId;
 
-use crate::store::{Database, in_postgres, on_both_engines};
+use crate::database::{Database, on_both_engines};
 
 const OWNER: UserId = UserId(4_000_000_001);
 const ANN: UserId = UserId(17);
@@ -46,6 +46,7 @@ on_both_engines!(
     a_census_counts_sure_verdicts_and_others_apart,
     verdicts_are_read_page_by_page_with_telegrams_words,
     one_process_has_the_turn_until_it_ends,
+    the_turns_of_the_dead_are_ended_by_their_name,
     the_longest_pause_is_kept,
 );
 
@@ -666,6 +667,18 @@ async fn one_process_has_the_turn_until_it_ends(database: Database) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert!(!second.take_turn("second", LONG).await.unwrap());
+}
+
+async fn the_turns_of_the_dead_are_ended_by_their_name(database: Database) {
+    const LONG: Duration = Duration::from_mins(1);
+    let store = database.open().await;
+    assert!(store.take_turn("bot-17", LONG).await.unwrap());
+    for others in ["shell-", "ot-", "bot-18"] {
+        store.end_turns_of(others).await.unwrap();
+        assert!(!store.take_turn("bot-18", LONG).await.unwrap(), "{others}");
+    }
+    store.end_turns_of("bot-").await.unwrap();
+    assert!(store.take_turn("bot-18", LONG).await.unwrap());
 }
 
 async fn the_longest_pause_is_kept(database: Database) {

@@ -7,8 +7,9 @@ use std::process::{Command, Stdio};
 use doorman::sim::{Fault, Options, Reach, Rule};
 use secrecy::ExposeSecret;
 
+use crate::audit_stage::ids;
 use crate::process::Process;
-use crate::stage::Stage;
+use crate::stage::{Stage, per_second};
 
 /// A stage without a bot, with a list of ids on disk.
 struct Listed {
@@ -297,4 +298,31 @@ async fn it_runs_beside_the_bot_on_the_same_database() {
     listed.stage.settle().await;
     listed.stage.read_all(&starters).await;
     listed.stage.finish().await;
+}
+
+#[tokio::test]
+async fn it_waits_until_an_audit_in_chat_has_ended() {
+    let (mut listed, people) = listed(12).await;
+    listed.stage.change(|config| {
+        config.ceilings.probes_per_second_max = per_second(10);
+    });
+    listed.stage.run_bot();
+    let met = listed.stage.acquaintances(20).await;
+    let strangers = people
+        .iter()
+        .filter(|(_, word)| ["deactivated", "never_started"].contains(word));
+    let strangers: Vec<_> = strangers.map(|(id, _)| *id).collect();
+    listed.stage.owner.writes("/audit");
+    listed.stage.until_called("sendChatAction", 5).await;
+    let check = listed.check(&["--no-confirm"]);
+    check.until_logged("another audit").await;
+    listed.stage.report().await;
+    let ended = check.ended().await;
+    assert_eq!(verdicts(&ended.output), expected(&people), "{}", ended.log);
+
+    let calls = listed.stage.sim.calls_to("sendChatAction");
+    let asked: Vec<_> = calls.iter().filter_map(|call| call.chat_id).collect();
+    let of_audit = asked.iter().rposition(|id| ids(&met).contains(id));
+    let of_check = asked.iter().position(|id| strangers.contains(id));
+    assert!(of_audit.is_some() && of_audit < of_check, "{asked:?}");
 }

@@ -12,8 +12,8 @@ use doorman::sim::{Fault, Message, Options, Person, Rule, WriteAccess};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use teloxide::types::UserId;
 
+use crate::database::{Database, became, on_both_engines, record, wrote};
 use crate::stage::{Stage, user_id};
-use crate::store::{Database, became, in_postgres, on_both_engines, record, wrote};
 
 const HEADER: &str = "user_id,username,language,first_source,last_source,first_seen_at,last_seen_at,verdict,known_by";
 

@@ -7,9 +7,9 @@ use doorman::store::Received;
 use serde_json::{Value, json};
 use teloxide::types::ChatId;
 
-use crate::store::{
-    ANN, BOB, CLUB, Database, at, became, club, club_became, in_postgres, known, membership,
-    on_both_engines, received, record, user, wrote,
+use crate::database::{
+    ANN, BOB, CLUB, Database, at, became, club, club_became, known, membership, on_both_engines,
+    received, record, user, wrote,
 };
 
 /// What the club was before it became a supergroup.

@@ -9,7 +9,7 @@ use doorman::store::{Received, Store};
 use serde_json::{Value, json};
 use teloxide::types::{ChatId, MessageId, UserId};
 
-use crate::store::{Database, in_postgres, on_both_engines};
+use crate::database::{Database, on_both_engines};
 
 const ANN: UserId = UserId(6_100_007_919);
 const BOB: UserId = UserId(17);

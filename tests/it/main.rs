@@ -3,16 +3,24 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod audit_stage;
 mod browser;
+mod database;
+mod postgres;
 mod process;
 mod stage;
 
 mod audit;
+mod audit_audience;
+mod audit_buttons;
 mod audit_hardship;
+mod audit_message;
 mod audit_store;
+mod audit_turns;
 mod check;
 mod check_list;
 mod conversation;
+mod digest;
 mod durability;
 mod export;
 mod faults;
@@ -23,6 +31,10 @@ mod join;
 mod join_store;
 mod language;
 mod languages;
+mod lease;
+mod link_store;
+mod links;
+mod malformed;
 mod pace;
 mod page;
 mod page_tour;
@@ -30,7 +42,10 @@ mod profile;
 mod rights;
 mod rights_store;
 mod settings;
+mod sources;
+mod standby;
 mod start;
+mod stats;
 mod store;
 mod texts;
 mod tidy;

@@ -8,7 +8,9 @@ use tokio::time::{Duration, Instant};
 use crate::stage::{PATIENCE, Stage, user_id};
 
 const PUBLIC: [&str; 6] = ["start", "help", "language", "privacy", "mydata", "forgetme"];
-const ADMIN: [&str; 3] = ["check", "audit", "export"];
+const ADMIN: [&str; 7] = [
+    "check", "audit", "export", "link", "links", "sources", "stats",
+];
 
 /// Waits until everything has been looked at: for each language the descriptions,
 /// everybody's menu and the owner's, and at the end three menus of strangers.

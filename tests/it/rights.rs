@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use doorman::joining::{Pending, Stage as JoinStage};
+use doorman::link::{Link, Wish};
 use doorman::person::{Evidence, FORGET_ME};
 use doorman::reach::{Outcome, Suspicion, Verdict};
 use doorman::sim::{Options, Person, Rule};
@@ -13,19 +14,19 @@ use serde_json::{Map, Value};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use teloxide::types::{ChatId, MessageId};
 
-use crate::audit::{lines, refused};
+use crate::audit_stage::lines;
 use crate::process::Process;
 use crate::rights_store::{
     ANN, BOB, at, audit_of, found, logged_in, pressed, reachable, record, took_to_club, wrote,
 };
-use crate::stage::{Stage, user_id};
+use crate::stage::{Stage, refused, user_id};
 
 const NEW: &str = "Nice to meet you";
 const ERASE: &str = "Yes, erase everything";
 const DONE: &str = "Done: everything about you is erased.";
 
 /// Tables that tell of nobody. Every other one is filled by [`fill`].
-const ABOUT_NOBODY: [&str; 7] = [
+const ABOUT_NOBODY: [&str; 8] = [
     "_sqlx_migrations",
     "forgotten",
     "instance",
@@ -33,6 +34,7 @@ const ABOUT_NOBODY: [&str; 7] = [
     "lease",
     "pause",
     "salt",
+    "tally",
 ];
 
 /// Writes of Ann into every table that tells of people. She is an administrator,
@@ -79,6 +81,13 @@ async fn fill(store: &Store) {
         language: Some("tlh".to_owned()),
     };
     store.note_menu(&menu).await.unwrap();
+    let wish = Wish::read("spring Spring fair cost=99.5").unwrap();
+    let link = Link::new(wish.payload.clone().unwrap(), ANN, at(23));
+    let link = store.keep_link(&link, &wish).await.unwrap();
+    let archived = store.archive_link(&link.payload, Some(at(24)));
+    archived.await.unwrap();
+    let day = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+    store.note_digest(ANN, day).await.unwrap();
     let running = audit_of(store, Some(BOB), &[ANN, BOB]).await;
     let again = Outcome::AskAgain {
         due_at: at(90),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use teloxide::types::{ChatId, UserId};
 
-use crate::store::{Database, in_postgres, on_both_engines};
+use crate::database::{Database, on_both_engines};
 
 pub(crate) const ANN: UserId = UserId(4_000_000_001);
 pub(crate) const BOB: UserId = UserId(6_100_007_919);

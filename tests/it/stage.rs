@@ -7,7 +7,7 @@ use doorman::config::Config;
 use doorman::person::Person as Known;
 use doorman::reach::Ceilings;
 use doorman::serve::{self, Failure};
-use doorman::sim::{Message, Options, Person, Sim, World};
+use doorman::sim::{Fault, Message, Options, Person, Sim, World};
 use doorman::store::Store;
 use secrecy::ExposeSecret;
 use sqlx::{AnyConnection, Connection};
@@ -161,6 +161,11 @@ impl Stage {
 
     /// The bot in a process of its own, with these variables besides the stage's.
     pub(crate) fn spawn_bot(&self, more: &[(&str, &str)]) -> Process {
+        self.spawn(&[], more)
+    }
+
+    /// A command of the binary, the same way.
+    pub(crate) fn spawn(&self, arguments: &[&str], more: &[(&str, &str)]) -> Process {
         let admins = user_id(&self.owner).to_string();
         let mut variables = vec![
             ("TELOXIDE_TOKEN", self.config.token.expose_secret()),
@@ -171,7 +176,7 @@ impl Stage {
             ("DOORMAN_PROBES_PER_SECOND_MAX", "0"),
         ];
         variables.extend(more);
-        Process::start(&[], &variables)
+        Process::start(arguments, &variables)
     }
 
     /// Takes note of everything these people have been sent.
@@ -272,4 +277,12 @@ pub(crate) fn user_id(person: &Person) -> UserId {
 /// A ceiling of so many calls a second.
 pub(crate) fn per_second(calls: u32) -> Option<NonZeroU32> {
     NonZeroU32::new(calls)
+}
+
+/// A refusal in these words.
+pub(crate) fn refused(code: u16, description: &'static str) -> Fault {
+    Fault::Refuse {
+        code,
+        description: description.into(),
+    }
 }

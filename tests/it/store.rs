@@ -1,56 +1,27 @@
 //! What outlives the process: the same stories on both engines.
 
-use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use chrono::{DateTime, TimeDelta, Utc};
-use doorman::arrival::{Arrival, GroupKind, Membership};
+use chrono::{DateTime, TimeDelta};
+use doorman::arrival::{GroupKind, Membership};
 use doorman::deeplink::Source;
 use doorman::group::Chat;
 use doorman::opening::Opening;
 use doorman::person::{Evidence, Person, Reply, Standing, Welcome, WelcomeBack};
-use doorman::reach::{Response, Suspicion, Verdict, Weight};
-use doorman::serve::{self, Failure};
+use doorman::reach::{Suspicion, Verdict, Weight};
+use doorman::retention::Kept;
 use doorman::sim::Options;
+use doorman::sources::{People, Question};
 use doorman::store::{Parked, Received, Store};
-use futures_util::FutureExt;
+use doorman::tally::Move;
 use serde_json::{Value, json};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, SqlSafeStr};
-use teloxide::types::{ChatId, UserId};
+use teloxide::types::UserId;
 
+use crate::database::{
+    ANN, BOB, CLUB, Database, at, became, club, club_became, known, on_both_engines, received,
+    record, user, wrote, wrote_as,
+};
 use crate::stage::{Stage, user_id};
-
-pub(crate) const ANN: UserId = UserId(4_000_000_001);
-pub(crate) const BOB: UserId = UserId(17);
-pub(crate) const CLUB: ChatId = ChatId(-1_001_234_567_890);
-
-/// The names of the stories, once for each engine.
-macro_rules! on_both_engines {
-    ($($story:ident),* $(,)?) => {
-        mod on_sqlite {
-            $(
-                #[tokio::test]
-                async fn $story() {
-                    let folder = tempfile::tempdir().unwrap();
-                    let url = format!("sqlite://{}/doorman.db", folder.path().display());
-                    super::$story(super::Database { url }).await;
-                }
-            )*
-        }
-
-        mod on_postgres {
-            $(
-                #[tokio::test]
-                #[ignore = "needs PostgreSQL: set DOORMAN_TEST_POSTGRES to a postgres:// URL of a database that may be filled"]
-                async fn $story() {
-                    super::in_postgres(super::$story).await;
-                }
-            )*
-        }
-    };
-}
-pub(crate) use on_both_engines;
 
 on_both_engines!(
     a_new_update_is_recorded_with_the_reply_it_is_owed,
@@ -69,116 +40,10 @@ on_both_engines!(
     a_permission_is_greeted_once_and_after_each_block,
     names_with_impossible_characters_are_kept_somehow,
     people_with_impossible_ids_do_not_stop_the_rest,
-    one_bot_holds_the_lock_until_it_lets_go,
     a_filled_database_is_opened_again_unharmed,
     a_filled_database_of_the_first_schema_is_brought_up_to_date,
     a_bot_lives_a_whole_day_on_it,
 );
-
-/// An empty database of one story's own.
-pub(crate) struct Database {
-    pub(crate) url: String,
-}
-
-impl Database {
-    pub(crate) async fn open(&self) -> Store {
-        Store::open(&self.url).await.unwrap()
-    }
-}
-
-/// Plays a story in a PostgreSQL database made for it, and drops that afterwards.
-pub(crate) async fn in_postgres<F: Future<Output = ()>>(story: impl FnOnce(Database) -> F) {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let server = std::env::var("DOORMAN_TEST_POSTGRES")
-        .expect("DOORMAN_TEST_POSTGRES is a postgres:// URL of a database that may be filled");
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let name = format!("doorman_test_{}_{number}", std::process::id());
-    command(&server, format!("create database {name}")).await;
-    let mut url = reqwest::Url::parse(&server).unwrap();
-    url.set_path(&name);
-    let url = url.to_string();
-    // A story that fails must not leave its database behind.
-    let played = AssertUnwindSafe(story(Database { url }))
-        .catch_unwind()
-        .await;
-    command(&server, format!("drop database {name} with (force)")).await;
-    if let Err(panic) = played {
-        std::panic::resume_unwind(panic);
-    }
-}
-
-async fn command(server: &str, statement: String) {
-    sqlx::any::install_default_drivers();
-    let mut connection = AnyConnection::connect(server).await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(statement))
-        .execute(&mut connection)
-        .await
-        .unwrap();
-}
-
-/// A moment of the story, in seconds.
-pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp(1_700_000_000 + seconds, 0).unwrap()
-}
-
-pub(crate) fn received(update_id: u32, kind: &str, body: &Value) -> Received {
-    let raw = json!({ "update_id": update_id, kind: body }).to_string();
-    let (update_id, arrival) = Arrival::read(&raw, "doorman_bot", at(0)).unwrap();
-    Received {
-        update_id,
-        raw,
-        arrival,
-        response: Response::Answer,
-    }
-}
-
-pub(crate) fn user(id: UserId, username: Option<&str>) -> Value {
-    let mut user =
-        json!({ "id": id.0, "is_bot": false, "first_name": "Name", "language_code": "en" });
-    if let Some(username) = username {
-        user["username"] = json!(username);
-    }
-    user
-}
-
-pub(crate) fn wrote(update_id: u32, id: UserId, seconds: i64, text: &str) -> Received {
-    wrote_as(update_id, &user(id, None), seconds, text)
-}
-
-fn wrote_as(update_id: u32, from: &Value, seconds: i64, text: &str) -> Received {
-    let chat = json!({ "id": from["id"], "type": "private" });
-    let date = at(seconds).timestamp();
-    let message =
-        json!({ "message_id": 1, "from": from, "chat": chat, "date": date, "text": text });
-    received(update_id, "message", &message)
-}
-
-pub(crate) fn became(update_id: u32, id: UserId, seconds: i64, status: &str) -> Received {
-    let chat = json!({ "id": id.0, "type": "private" });
-    membership(update_id, id, seconds, &chat, status)
-}
-
-pub(crate) fn club_became(update_id: u32, seconds: i64, kind: &str, status: &str) -> Received {
-    let chat = json!({ "id": CLUB.0, "type": kind, "title": "Cl\0ub" });
-    membership(update_id, ANN, seconds, &chat, status)
-}
-
-pub(crate) fn membership(
-    update_id: u32,
-    id: UserId,
-    seconds: i64,
-    chat: &Value,
-    status: &str,
-) -> Received {
-    let change = json!({ "chat": chat, "from": user(id, None), "date": at(seconds).timestamp(),
-        "new_chat_member": { "status": status } });
-    received(update_id, "my_chat_member", &change)
-}
-
-pub(crate) async fn record(store: &Store, batch: &[Received]) -> Vec<Reply> {
-    let recorded = store.record(batch, &[], at(0)).await.unwrap();
-    recorded.owed.into_iter().map(|owed| owed.reply).collect()
-}
 
 /// Ids and replies of what is still to be done.
 async fn unfinished(store: &Store) -> Vec<(u32, Reply)> {
@@ -186,10 +51,6 @@ async fn unfinished(store: &Store) -> Vec<(u32, Reply)> {
     rows.into_iter()
         .map(|it| (it.update_id, it.owed.reply))
         .collect()
-}
-
-pub(crate) async fn known(store: &Store, id: UserId) -> Person {
-    store.person(id).await.unwrap().unwrap()
 }
 
 const NEW: Reply = Reply::Greeting(Welcome::New);
@@ -398,6 +259,7 @@ async fn a_person_is_remembered_as_introduced(database: Database) {
             evidence: Evidence::Message,
         }),
         suspicion: None,
+        left_at: None,
         welcome_back: WelcomeBack::Settled,
     };
     assert_eq!(known(&store, ANN).await, expected);
@@ -510,22 +372,6 @@ async fn every_start_is_kept_in_order(database: Database) {
     assert_eq!(store.openings(ANN).await.unwrap(), expected);
 }
 
-/// The club, where Ann has brought the bot and nothing else has happened.
-pub(crate) fn club(kind: GroupKind, membership: Membership, changed_at: DateTime<Utc>) -> Chat {
-    Chat {
-        id: CLUB,
-        kind,
-        title: "Club".to_owned(),
-        membership,
-        source: None,
-        introduced_by: Some(ANN),
-        changed_at,
-        hello_at: None,
-        upgraded_from: None,
-        upgraded_at: None,
-    }
-}
-
 async fn a_chat_is_kept_as_last_told_of(database: Database) {
     let store = database.open().await;
     assert_eq!(store.chat(CLUB).await.unwrap(), None);
@@ -615,21 +461,6 @@ async fn people_with_impossible_ids_do_not_stop_the_rest(database: Database) {
     let owed = record(&store, &batch).await;
     assert_eq!(owed.last(), Some(&NEW));
     assert_eq!(known(&store, ANN).await.id, ANN);
-}
-
-async fn one_bot_holds_the_lock_until_it_lets_go(database: Database) {
-    let (first, second) = (database.open().await, database.open().await);
-    let held = first.lock(at(0)).await.unwrap().unwrap();
-    let refused = second.lock(at(1)).await.unwrap().unwrap_err();
-    assert_eq!(refused.pid, i64::from(std::process::id()));
-    assert_eq!(refused.since, "2023-11-14 22:13:20 UTC");
-    drop(held);
-    // A server hears of the closed connection a moment later.
-    let ends_at = tokio::time::Instant::now() + crate::stage::PATIENCE;
-    while second.lock(at(2)).await.unwrap().is_err() {
-        assert!(tokio::time::Instant::now() < ends_at, "still locked");
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
 }
 
 async fn a_filled_database_is_opened_again_unharmed(database: Database) {
@@ -724,12 +555,30 @@ async fn a_filled_database_of_the_first_schema_is_brought_up_to_date(database: D
             evidence: Evidence::Event,
         }),
         suspicion: None,
+        left_at: Some(second(3)),
         welcome_back: WelcomeBack::Owed,
     };
     assert_eq!(known(&store, BOB).await, ann);
     assert_eq!(store.openings(BOB).await.unwrap().len(), 2);
     assert_eq!(unfinished(&store).await, [(1, NEW)]);
     assert_eq!(store.parked_count().await.unwrap(), 1);
+    let figures = async || {
+        let question = Question::read("").unwrap();
+        let rows = store.sources(question, at(0)).await.unwrap();
+        let figures = rows.iter().map(|row| {
+            let People {
+                new, blocked, kept, ..
+            } = row.people;
+            (row.name().to_owned(), row.starts, new, blocked, kept[0])
+        });
+        figures.collect::<Vec<_>>()
+    };
+    let kept = Kept { of: 1, kept: 0 };
+    let nobody = ("(none)".to_owned(), 1, 0, 0, Kept::default());
+    let expected = [("summer".to_owned(), 1, 1, 1, kept), nobody];
+    assert_eq!(figures().await, expected);
+    let moves = store.moves(second(0), at(0)).await.unwrap();
+    assert_eq!((moves[Move::New], moves[Move::Left]), (1, 1));
     let mut expected = club(GroupKind::Supergroup, Membership::Gone, second(5));
     expected.source = Some(Source::Invalid);
     assert_eq!(store.chat(CLUB).await.unwrap(), Some(expected));
@@ -738,7 +587,13 @@ async fn a_filled_database_of_the_first_schema_is_brought_up_to_date(database: D
         record(&store, &[wrote(4, BOB, 9, "/start")]).await,
         [RETURNED]
     );
-    store.lock(at(9)).await.unwrap().unwrap();
+    let nobody = ("(none)".to_owned(), 2, 0, 0, Kept::default());
+    let expected = [("summer".to_owned(), 1, 1, 0, kept), nobody];
+    assert_eq!(figures().await, expected);
+    match store.keeper() {
+        None => drop(store.lock(at(9)).await.unwrap().unwrap()),
+        Some(mut keeper) => assert!(keeper.take_over(None, at(9)).await.unwrap().is_some()),
+    }
 }
 
 async fn a_bot_lives_a_whole_day_on_it(database: Database) {
@@ -760,10 +615,6 @@ async fn a_bot_lives_a_whole_day_on_it(database: Database) {
     stage.settle().await;
     assert_eq!(club.messages().len(), 1);
 
-    let second = serve::run(stage.config().clone(), std::future::pending()).await;
-    assert!(
-        matches!(second, Err(Failure::Held(held)) if held.pid == i64::from(std::process::id()))
-    );
     stage.stop_bot().await.unwrap();
     stage.run_bot();
     let people = stage.sim.crowd(300);

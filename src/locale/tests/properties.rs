@@ -6,11 +6,13 @@ use chrono::DateTime;
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::Entry;
 use proptest::prelude::*;
+use teloxide::types::UserId;
 
 use super::{BUILT_IN, Form, built_in_library};
-use crate::deeplink::Source;
+use crate::deeplink::{Payload, Source, group_link, private_link};
+use crate::link::{Cost, Label, Link, Shelf, Wish};
 use crate::locale::Value::{Count, Measure, Text};
-use crate::locale::{html, rendering};
+use crate::locale::{LinkCard, LinksPage, html, rendering};
 use crate::opening::Opening;
 use crate::person::Welcome;
 
@@ -65,6 +67,49 @@ proptest! {
                 let html = language.format(&key, &filled, Form::Html);
                 let shown = html::shown(&html);
                 prop_assert!(shown.is_ok(), "{tag}: {key}: {html}: {shown:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_label_breaks_the_words_about_its_link(text in nasty(), starts in any::<u64>()) {
+        let Ok(label) = Label::read(&text) else { return Ok(()) };
+        let payload: Payload = "W".repeat(64).parse().unwrap();
+        let (private, group) = (private_link("a_bot", &payload), group_link("a_bot", Some(&payload)));
+        let link = Link {
+            label: label.clone(),
+            cost: Some(Cost::MAX),
+            archived_at: Some(DateTime::UNIX_EPOCH),
+            ..Link::new(payload, UserId(1), DateTime::UNIX_EPOCH)
+        };
+        let name = label.as_ref().map_or(link.payload.as_str(), Label::as_str);
+        let page = vec![(link.clone(), private.clone(), starts); 10];
+        let library = built_in_library();
+        for (tag, _) in BUILT_IN {
+            let texts = library.texts(Some(tag));
+            let card = LinkCard { link: &link, private: &private, group: Some(&group), starts };
+            let page = LinksPage { shelf: Shelf::Archived, links: &page, total: u64::MAX, first: 1 };
+            for (html, chars_max) in [
+                (texts.link_card(&card), 1024),
+                (texts.links_page(&page), 4096),
+                (texts.link_rename(&link, "/link x"), 4096),
+            ] {
+                let shown = html::shown(&html).unwrap();
+                prop_assert!(shown.contains(name), "{tag}: {shown}");
+                prop_assert!(shown.chars().count() <= chars_max, "{tag}: {shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_no_wish_is_refused_in_words_that_hold(text in nasty()) {
+        let library = built_in_library();
+        for args in [text.clone(), format!("cost={text}"), text.repeat(100)] {
+            let Err(why) = Wish::read(&args) else { continue };
+            for (tag, _) in BUILT_IN {
+                let html = library.texts(Some(tag)).link_refused(&why);
+                let shown = html::shown(&html).unwrap();
+                prop_assert!(shown.chars().count() <= 4096, "{tag}: {shown}");
             }
         }
     }

@@ -122,6 +122,79 @@ async fn an_edit_must_change_something() {
 }
 
 #[tokio::test]
+async fn words_are_edited_where_they_are() {
+    let (sim, client) = stage(Options::default()).await;
+    let ann = sim.person("Ann");
+    ann.starts();
+    let text = client.says(&ann, "1").await["message_id"].clone();
+    let photo = json!({ "chat_id": ann.id(), "photo": "known", "caption": "1" });
+    let photo = client.result("sendPhoto", photo).await["message_id"].clone();
+    let edit = |id: &Value, field: &str, words: &str| json!({ "chat_id": ann.id(), "message_id": id, field: words });
+    let two = client
+        .result("editMessageCaption", edit(&photo, "caption", "<2>"))
+        .await;
+    assert_eq!(two["caption"], "<2>");
+    assert_eq!(ann.messages()[1].edits, 1);
+    for (method, edit, expected) in [
+        (
+            "editMessageCaption",
+            edit(&photo, "caption", "<2>"),
+            "message is not modified: ",
+        ),
+        (
+            "editMessageCaption",
+            edit(&text, "caption", "2"),
+            "there is no caption in the message to edit",
+        ),
+        (
+            "editMessageText",
+            edit(&photo, "text", "2"),
+            "there is no text in the message to edit",
+        ),
+        (
+            "editMessageCaption",
+            edit(&json!(99), "caption", "2"),
+            "message to edit not found",
+        ),
+        (
+            "editMessageCaption",
+            edit(&photo, "caption", &"x".repeat(1025)),
+            "MEDIA_CAPTION_TOO_LONG",
+        ),
+    ] {
+        let refusal = client.refusal(method, edit).await;
+        assert!(
+            refusal.starts_with(&format!("400 Bad Request: {expected}")),
+            "{refusal}"
+        );
+    }
+    let nothing = client
+        .result("editMessageCaption", edit(&photo, "caption", ""))
+        .await;
+    assert_eq!(nothing.get("caption"), None);
+}
+
+#[tokio::test]
+async fn a_reply_shows_the_message_it_answers() {
+    let (sim, client) = stage(Options::default()).await;
+    let ann = sim.person("Ann");
+    ann.starts();
+    let question = json!({ "chat_id": ann.id(), "text": "<code>a</code>?", "parse_mode": "HTML",
+        "reply_markup": { "force_reply": true } });
+    client.result("sendMessage", question).await;
+    ann.replies_to(&ann.newest().unwrap(), "b");
+    let updates = client.result("getUpdates", json!({})).await;
+    let reply = &updates[1]["message"];
+    let asked = &reply["reply_to_message"];
+    assert_eq!([&reply["text"], &asked["text"]], ["b", "a?"]);
+    assert_eq!(asked["from"]["username"], sim.bot_username());
+    assert_eq!(
+        asked["entities"][0],
+        json!({ "offset": 0, "length": 1, "type": "code" })
+    );
+}
+
+#[tokio::test]
 async fn a_press_waits_for_its_answer() {
     let (sim, client) = stage(Options::default()).await;
     let ann = sim.person("Ann");

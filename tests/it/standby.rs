@@ -1,0 +1,323 @@
+//! Several instances on one database: one runs the bot, the others stand by.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use doorman::serve::{self, Failure};
+use doorman::sim::{Fault, Options, Rule, World};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::database::Database;
+use crate::lease::only_on_postgres;
+use crate::postgres::Server;
+use crate::process::Process;
+use crate::stage::{PATIENCE, Stage};
+
+/// What the README promises.
+const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(10);
+const FOLLOWED_WITHIN: Duration = Duration::from_secs(1);
+
+/// What may happen twice when the holder is cut off: what was in flight, and what was
+/// finished while its mark was on its way to the database (128 each, in `inbox`).
+const REPEATED_MAX: usize = 256;
+
+/// Calls that may have been let go, but not have left, when a process is paused: those
+/// of 128 handlers, and a poll.
+const IN_FLIGHT_MAX: usize = 129;
+
+only_on_postgres!(
+    killed_it_is_followed_and_its_inbox_is_finished,
+    stopped_it_is_followed_within_a_second,
+    paused_past_its_lease_it_stands_by_when_it_goes_on,
+    a_check_runs_beside_the_holder_and_a_standby,
+);
+
+#[tokio::test]
+async fn on_sqlite_a_second_one_says_who_runs_and_ends() {
+    let stage = Stage::open().await;
+    stage.until_polled().await;
+    let second = serve::run(stage.config().clone(), std::future::pending()).await;
+    assert!(
+        matches!(second, Err(Failure::Held(held)) if held.pid == i64::from(std::process::id()))
+    );
+    stage.finish().await;
+}
+
+/// A Telegram and this database, and nobody on it yet.
+async fn stage_on(url: &str, options: Options) -> Stage {
+    Stage::dark(options, |config| {
+        config.database_url = url.to_owned().into();
+    })
+    .await
+}
+
+/// One that runs the bot, and one that stands by.
+async fn two(stage: &Stage) -> (Process, Process) {
+    let first = stage.spawn_bot(&[]);
+    first.until_logged("polling").await;
+    let second = stage.spawn_bot(&[]);
+    second.until_logged(&standing_by_for(&first)).await;
+    (first, second)
+}
+
+fn standing_by_for(holder: &Process) -> String {
+    let pid = holder.id();
+    format!("standing by: another doorman is running on this database: process {pid} on ")
+}
+
+/// Prints the README's figure, and holds it against what is promised.
+#[expect(clippy::print_stderr, reason = "shown by `--nocapture`")]
+fn taken_over(after: &str, since: Instant, within: Duration) {
+    let taken = since.elapsed();
+    eprintln!("taken over {:.1} s after {after}", taken.as_secs_f64());
+    assert!(taken < within, "{taken:?} after {after}");
+}
+
+async fn ends_well(process: Process) {
+    process.terminate();
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(0), "{}", ended.log);
+}
+
+async fn killed_it_is_followed_and_its_inbox_is_finished(database: Database) {
+    let stage = stage_on(&database.url, Options::default()).await;
+    let (first, second) = two(&stage).await;
+    let ann = stage.sim.person("Ann");
+    let never = Rule::on("sendMessage", Fault::Hang).until_cleared();
+    stage.sim.strike(never);
+    ann.starts();
+    let fetched = |world: &World| world.pending() == 0;
+    stage.sim.until("fetched", PATIENCE, fetched).await.unwrap();
+    assert_eq!(stage.store.unfinished(0, 10).await.unwrap().len(), 1);
+
+    first.kill();
+    let killed_at = Instant::now();
+    stage.sim.relent();
+    assert!(stage.hear(&ann).await.contains("Nice to meet you"));
+    taken_over("kill -9", killed_at, TAKEN_OVER_WITHIN);
+    let bob = stage.sim.person("Bob");
+    bob.starts();
+    assert!(stage.hear(&bob).await.contains("Nice to meet you"));
+    stage.finish_with(second).await;
+}
+
+async fn stopped_it_is_followed_within_a_second(database: Database) {
+    let stage = stage_on(&database.url, Options::default()).await;
+    let (first, second) = two(&stage).await;
+    first.terminate();
+    assert_eq!(first.ended().await.code, Some(0));
+    let ended_at = Instant::now();
+    second.until_logged("polling").await;
+    taken_over("a clean stop", ended_at, FOLLOWED_WITHIN);
+    assert!(second.log().contains("taking over"), "{}", second.log());
+    let ann = stage.sim.person("Ann");
+    ann.starts();
+    assert!(stage.hear(&ann).await.contains("Nice to meet you"));
+    stage.finish_with(second).await;
+}
+
+async fn paused_past_its_lease_it_stands_by_when_it_goes_on(database: Database) {
+    const PEOPLE: usize = 1500;
+    let options = Options {
+        latency: Duration::from_millis(5),
+        ..Options::default()
+    };
+    let stage = stage_on(&database.url, options).await;
+    let line = Line::to(&stage.sim.url()).await;
+    let first = stage.spawn_bot(&[("TELOXIDE_API_URL", &line.url())]);
+    first.until_logged("polling").await;
+    let second = stage.spawn_bot(&[]);
+    second.until_logged(&standing_by_for(&first)).await;
+    let people = stage.sim.crowd(PEOPLE);
+    stage.sim.crowd_starts(&people);
+    let some = |world: &World| world.sent() >= 300;
+    stage.sim.until("some sent", PATIENCE, some).await.unwrap();
+
+    first.signal("STOP");
+    let paused_at = Instant::now();
+    second.until_logged("polling").await;
+    taken_over("SIGSTOP", paused_at, TAKEN_OVER_WITHIN);
+    let said = line.calls();
+    assert!(said > 0);
+    first.signal("CONT");
+    first.until_logged(&standing_by_for(&second)).await;
+    let everybody = |world: &World| people.iter().all(|id| world.received(*id) > 0);
+    stage
+        .sim
+        .until("all met", PATIENCE, everybody)
+        .await
+        .unwrap();
+    stage.settle().await;
+    // What was on its way out when it was paused.
+    let late = line.calls() - said;
+    assert!(late <= IN_FLIGHT_MAX, "{late} calls by the deposed one");
+
+    let greetings: usize = people.iter().map(|id| met_once_or_twice(&stage, *id)).sum();
+    let repeated = greetings - PEOPLE;
+    assert!(repeated <= REPEATED_MAX, "{repeated} greeted twice");
+    stage.read_all(&people).await;
+    // It has gone back to where it may take over once more.
+    ends_well(second).await;
+    let ann = stage.sim.person("Ann");
+    ann.starts();
+    assert!(stage.hear(&ann).await.contains("Nice to meet you"));
+    assert!(line.calls() > said + late);
+    stage.finish_with(first).await;
+}
+
+/// How often somebody who is new was greeted; always as new.
+fn met_once_or_twice(stage: &Stage, id: i64) -> usize {
+    let texts: Vec<_> = stage
+        .sim
+        .ask(|world| world.messages(id).map(|it| it.visible.clone()).collect());
+    let is_new = |text: &String| text.contains("Nice to meet you");
+    assert!(texts.iter().all(is_new) && texts.len() <= 2, "{texts:?}");
+    texts.len()
+}
+
+async fn a_check_runs_beside_the_holder_and_a_standby(database: Database) {
+    let stage = stage_on(&database.url, Options::default()).await;
+    let (first, second) = two(&stage).await;
+    let ann = stage.sim.person("Ann");
+    ann.starts();
+    assert!(stage.hear(&ann).await.contains("Nice to meet you"));
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("ids.txt");
+    std::fs::write(&list, ann.id().to_string()).unwrap();
+    let check = stage.spawn(&["check", list.to_str().unwrap()], &[]);
+    let ended = check.ended().await;
+    assert_eq!(ended.code, Some(0), "{}", ended.log);
+    let row = format!("{},reachable,", ann.id());
+    assert!(ended.output.contains(&row), "{}", ended.output);
+    ends_well(second).await;
+    stage.finish_with(first).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: starts a server of its own"]
+async fn while_the_database_is_away_nobody_ends_and_nothing_is_lost() {
+    let server = Server::start();
+    let stage = stage_on(&server.url(), Options::default()).await;
+    let (first, second) = two(&stage).await;
+    let early = stage.sim.crowd(20);
+    stage.sim.crowd_starts(&early);
+    stage.settle().await;
+
+    server.stop();
+    let late = stage.sim.crowd(200);
+    stage.sim.crowd_starts(&late);
+    first.until_logged("polling and sending will stop").await;
+    second.until_logged("the database does not answer").await;
+    let is_quiet = |world: &World| !world.is_polled() && world.called("getUpdates") > 1;
+    stage
+        .sim
+        .until("no poll", PATIENCE, is_quiet)
+        .await
+        .unwrap();
+    // Longer than the lease: whoever is the holder cannot know.
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    assert!(!stage.sim.ask(World::is_polled));
+    assert!(
+        late.iter()
+            .all(|id| stage.sim.ask(|world| world.received(*id)) == 0)
+    );
+
+    server.go_on();
+    for id in early.iter().chain(&late) {
+        let met = |world: &World| world.received(*id) > 0;
+        stage
+            .sim
+            .until("everybody met", PATIENCE, met)
+            .await
+            .unwrap();
+    }
+    stage.settle().await;
+    for id in early.iter().chain(&late) {
+        assert_eq!(met_once_or_twice(&stage, *id), 1);
+    }
+    stage.read_all(&early).await;
+    stage.read_all(&late).await;
+    assert!(first.log().contains("going on"), "{}", first.log());
+    ends_well(second).await;
+    stage.finish_with(first).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: starts a server of its own"]
+async fn a_database_that_falls_silent_leaves_nobody_hanging() {
+    let server = Server::start();
+    let stage = stage_on(&server.url(), Options::default()).await;
+    let (first, second) = two(&stage).await;
+    let ann = stage.sim.person("Ann");
+    stage.until_polled().await;
+    server.signal("STOP");
+    // The poll has nothing to bring, so it ends in doubt and not before.
+    let is_quiet = |world: &World| !world.is_polled();
+    let quiet = stage.sim.until("no poll", PATIENCE, is_quiet);
+    quiet.await.unwrap();
+    ann.starts();
+    server.signal("CONT");
+    assert!(stage.hear(&ann).await.contains("Nice to meet you"));
+    stage.settle().await;
+    first.until_logged("beginning anew").await;
+    ends_well(second).await;
+    stage.until_polled().await;
+    stage.finish_with(first).await;
+}
+
+/// A telephone line of one bot to Telegram: counts its calls.
+struct Line {
+    address: SocketAddr,
+    calls: Arc<AtomicUsize>,
+}
+
+impl Line {
+    async fn to(url: &str) -> Self {
+        let far: SocketAddr = url.strip_prefix("http://").unwrap().parse().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&calls);
+        tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                tokio::spawn(talk(near, far, Arc::clone(&counter)));
+            }
+        });
+        Self { address, calls }
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    fn calls(&self) -> usize {
+        self.calls.load(Ordering::Relaxed)
+    }
+}
+
+/// Carries both directions until either side hangs up.
+async fn talk(near: TcpStream, far: SocketAddr, calls: Arc<AtomicUsize>) {
+    let Ok(far) = TcpStream::connect(far).await else {
+        return;
+    };
+    let (mut from_bot, mut to_bot) = near.into_split();
+    let (mut from_telegram, mut to_telegram) = far.into_split();
+    let words = async move {
+        let mut buffer = [0; 4096];
+        while let Ok(length @ 1..) = from_bot.read(&mut buffer).await {
+            // The bot writes each call in one piece.
+            let begun = buffer[..length].windows(5).filter(|it| it == b"POST ");
+            calls.fetch_add(begun.count(), Ordering::Relaxed);
+            if to_telegram.write_all(&buffer[..length]).await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        () = words => {}
+        _ = tokio::io::copy(&mut from_telegram, &mut to_bot) => {}
+    }
+}
