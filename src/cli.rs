@@ -42,8 +42,8 @@ enum Command {
         /// Where to; must not exist
         file: PathBuf,
     },
-    /// Show what doorman does, on a simulated Telegram. Needs nothing.
-    Demo,
+    /// Show what doorman does, on a simulated Telegram. Needs nothing
+    Demo(demo::Wish),
     /// Print the built-in texts, to be changed and put into `DOORMAN_TEXTS`.
     Texts {
         /// The language: `en` if there is none.
@@ -95,7 +95,7 @@ pub async fn run() -> ExitCode {
         Command::Check(wish) => run_check(wish).await,
         Command::Doctor { json } => run_doctor(json).await,
         Command::Backup { file } => run_backup(&file).await,
-        Command::Demo => match demo::run().await {
+        Command::Demo(wish) => match demo::run(wish, terminated()).await {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => complain(1, &format!("{error:#}")),
         },

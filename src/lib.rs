@@ -72,7 +72,7 @@
 //! | [`link`] | pure: links that the owner makes, their labels and costs |
 //! | [`deeplink`], [`idlist`] | pure: payloads and links; lists of people, typed or as a document |
 //! | [`login`] | pure: whether data of the Login Widget is genuine, for an owner's own site |
-//! | `demo`, [`sim`] | the demo, and the simulated Telegram it shares with the tests |
+//! | `demo`, [`sim`] | the demo, as a page and as a script; the simulated Telegram it shares with the tests |
 //!
 //! Imports go down only: `cli` → `check` and `serve` → `router` → `admin` →
 //! `dialog` and `audit` → `app` → `telegram`, `store`, `locale`, `picture` → the

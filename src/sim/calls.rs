@@ -49,6 +49,8 @@ pub(super) struct Ledger {
     pub(super) calls: VecDeque<Call>,
     pub(super) counts: BTreeMap<String, usize>,
     pub(super) unexpected: Vec<String>,
+    /// How many calls were ever entered.
+    pub(super) entered: usize,
 }
 
 impl Ledger {
@@ -58,11 +60,13 @@ impl Ledger {
             calls: VecDeque::new(),
             counts: BTreeMap::new(),
             unexpected: Vec::new(),
+            entered: 0,
         }
     }
 
     /// Enters a call; `describe` runs only when calls are kept.
     pub(super) fn enter(&mut self, method: &str, describe: impl FnOnce() -> Call) {
+        self.entered += 1;
         match self.counts.get_mut(method) {
             Some(count) => *count += 1,
             None => {

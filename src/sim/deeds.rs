@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 use super::{
     account::{Account, Door, Nature},
     answer::json,
+    dialog::Heard,
+    options::Memory,
     shapes::{Chat, Command, Incoming, User},
     world::{World, unix_now},
 };
@@ -65,7 +67,7 @@ impl World {
             return 0;
         };
         account.speaks();
-        account.dialog.heard.push(message_id);
+        self.hear(id, id, message_id, text, &extra);
         let account = &self.accounts[&id];
         let body = private_message(account, message_id, text, None, &extra);
         let name = &account.name;
@@ -75,15 +77,54 @@ impl World {
         message_id
     }
 
+    /// Enters a person's message into the chat it was written in.
+    pub(super) fn hear(&mut self, chat: i64, author: i64, id: i64, text: &str, extra: &Value) {
+        let (text, extra) = match self.memory {
+            Memory::Everything => (text.to_owned(), extra.clone()),
+            Memory::Counts => (String::new(), Value::Null),
+        };
+        if let Some(dialog) = self.dialog_mut(chat) {
+            dialog.heard.push(Heard {
+                id,
+                author,
+                date: unix_now(),
+                text,
+                extra,
+                is_edited: false,
+            });
+        }
+    }
+
+    /// A document in the private dialog, which the bot may fetch.
+    pub(super) fn send_document(&mut self, id: i64, name: &str, bytes: Vec<u8>, caption: &str) {
+        let file = format!("upload{}", self.files.len());
+        let mut extra = json!({ "document": {
+            "file_id": file,
+            "file_unique_id": format!("u{file}"),
+            "file_name": name,
+            "file_size": bytes.len(),
+        } });
+        if !caption.is_empty() {
+            extra["caption"] = json!(caption);
+            extra["caption_entities"] = json!(Command::leading(caption));
+        }
+        self.files.insert(file, bytes);
+        self.write(id, "", extra, Order::Usual);
+    }
+
     /// Changes the newest message the person wrote.
     pub(super) fn rewrite(&mut self, id: i64, text: &str) {
-        let Some(account) = self.accounts.get(&id) else {
+        let Some(account) = self.accounts.get_mut(&id) else {
             return;
         };
-        let Some(message_id) = account.dialog.heard.last() else {
+        let Some(heard) = account.dialog.heard.last_mut() else {
             return;
         };
-        let body = private_message(account, *message_id, text, Some(unix_now()), &Value::Null);
+        text.clone_into(&mut heard.text);
+        heard.is_edited = true;
+        let message_id = heard.id;
+        let account = &self.accounts[&id];
+        let body = private_message(account, message_id, text, Some(unix_now()), &Value::Null);
         self.queue.push("edited_message", &body);
         self.tell(id, &format!("edits → {text}"));
     }

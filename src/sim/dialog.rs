@@ -2,6 +2,8 @@
 
 use std::{collections::VecDeque, time::Instant};
 
+use serde_json::Value;
+
 use super::{html::Entity, options::Memory};
 
 /// A message of the bot, as it stands now.
@@ -87,8 +89,36 @@ pub(super) struct Dialog {
     /// How many chat actions arrived.
     pub(super) typing: usize,
     /// Messages of people in this chat, which the bot may reply to.
-    pub(super) heard: Vec<i64>,
+    pub(super) heard: Vec<Heard>,
+    /// What else happened here, oldest first.
+    pub(super) remarks: VecDeque<Remark>,
 }
+
+/// What a person wrote; content is kept with [`Memory::Everything`] only.
+#[derive(Clone, Debug)]
+pub(super) struct Heard {
+    pub(super) id: i64,
+    pub(super) author: i64,
+    /// In Unix seconds.
+    pub(super) date: i64,
+    pub(super) text: String,
+    /// Whatever came with the text, or instead of it.
+    pub(super) extra: Value,
+    pub(super) is_edited: bool,
+}
+
+/// Something that happened in a chat and is no message.
+#[derive(Clone, Debug)]
+pub(super) struct Remark {
+    /// The newest message number then.
+    pub(super) after: i64,
+    /// In Unix seconds.
+    pub(super) date: i64,
+    pub(super) text: String,
+}
+
+/// Older remarks are forgotten beyond this many in one chat.
+const REMARKS_MAX: usize = 200;
 
 impl Dialog {
     /// A message arrives.
@@ -125,8 +155,21 @@ impl Dialog {
             .find(|message| message.id == id)
     }
 
+    /// Whether a person wrote the message with this number.
+    pub(super) fn has_heard(&self, id: i64) -> bool {
+        self.heard.iter().any(|heard| heard.id == id)
+    }
+
+    /// Something happens that is no message.
+    pub(super) fn remark(&mut self, remark: Remark) {
+        if self.remarks.len() >= REMARKS_MAX {
+            self.remarks.pop_front();
+        }
+        self.remarks.push_back(remark);
+    }
+
     /// Whether the chat has such a message, whoever wrote it.
     pub(super) fn has(&self, id: i64) -> bool {
-        self.heard.contains(&id) || self.messages.iter().any(|message| message.id == id)
+        self.has_heard(id) || self.messages.iter().any(|message| message.id == id)
     }
 }

@@ -169,7 +169,7 @@ fn message_to_edit(world: &mut World, call: &Parameters<'_>) -> Result<(i64, i64
     let id = call.integer("message_id");
     let dialog = world.dialog_mut(chat).ok_or_else(not_found)?;
     if dialog.message(id).is_none() {
-        let known = dialog.heard.contains(&id);
+        let known = dialog.has_heard(id);
         return Err(if known {
             Refusal::bad("message can't be edited")
         } else {

@@ -96,14 +96,13 @@ impl World {
     /// A message in a group; never a permission to write to its author. Channels hear nobody.
     pub(super) fn say_in(&mut self, person: i64, chat: i64, text: &str, extra: &Value) -> i64 {
         let message_id = self.number_message(chat);
-        let (Some(account), Some(room)) = (self.accounts.get(&person), self.rooms.get_mut(&chat))
+        let (Some(account), Some(room)) = (self.accounts.get(&person), self.rooms.get(&chat))
         else {
             return 0;
         };
         if room.kind == Kind::Channel {
             return 0;
         }
-        room.dialog.heard.push(message_id);
         let message = Incoming {
             message_id,
             from: User::of(account),
@@ -119,6 +118,7 @@ impl World {
             self.transcript.add(chat, || line);
         }
         self.queue.push("message", &body);
+        self.hear(chat, person, message_id, text, extra);
         message_id
     }
 

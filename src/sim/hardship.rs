@@ -182,6 +182,18 @@ impl Hardship {
         self.ban = None;
     }
 
+    /// How long a ban goes on from `now`; none is nothing.
+    pub(super) fn ban_left(&self, now: Instant) -> Duration {
+        self.ban.map_or(Duration::ZERO, |ban| {
+            ban.until.saturating_duration_since(now)
+        })
+    }
+
+    /// Whether a fault waits for its call.
+    pub(super) fn is_pending(&self) -> bool {
+        !self.rules.is_empty()
+    }
+
     /// Begins a ban.
     pub(super) fn ban(&mut self, seconds: u64, now: Instant) {
         self.ban = Some(Ban {

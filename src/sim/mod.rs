@@ -19,6 +19,7 @@
 //! | `text`, `html`, `markup`, `shapes` | texts, keyboards and JSON objects |
 //! | `hardship`, `limits` | faults, bans and rate limits |
 //! | `calls`, `transcript` | what the bot asked, what everybody saw |
+//! | [`page`] | all of it in a browser |
 
 mod account;
 mod answer;
@@ -39,6 +40,7 @@ mod markup;
 mod methods;
 mod multipart;
 mod options;
+pub mod page;
 mod parameters;
 mod person;
 mod press;

@@ -110,6 +110,12 @@ impl Person {
             .change(|world| world.write(self.id, "", fields, Order::Swapped))
     }
 
+    /// Sends a document that the bot may fetch; unblocks the bot first if it was blocked.
+    pub fn sends_document(&self, name: &str, bytes: Vec<u8>, caption: &str) {
+        self.sim
+            .change(|world| world.send_document(self.id, name, bytes, caption));
+    }
+
     /// Answers a message of the bot's in the private dialog with a text.
     pub fn replies_to(&self, message: &Message, text: &str) -> i64 {
         self.sim.change(|world| {
@@ -256,6 +262,12 @@ impl Person {
         self.presses_in_chat(chat.id(), button)
     }
 
+    /// Presses the inline button in this row and column of a message; `None` when there is none.
+    pub fn presses_at(&self, chat: i64, message: i64, place: (usize, usize)) -> Option<Pressed> {
+        self.sim
+            .change(|world| world.press_at(self.id, chat, message, place))
+    }
+
     fn presses_in_chat(&self, chat: i64, button: &str) -> Pressed {
         let pressed = self.sim.change(|world| world.press(self.id, chat, button));
         pressed.unwrap_or_else(|| {
@@ -280,6 +292,12 @@ impl Person {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether the account was deleted.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.reach() == Reach::Deactivated
     }
 
     /// Whether the bot could write to them right now.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     answer::{Answer, Outcome, Refusal},
-    dialog::{Action, Message},
+    dialog::{Action, Button, Message},
     echo::outgoing,
     parameters::Parameters,
     shapes::User,
@@ -20,8 +20,17 @@ pub(super) struct Presses {
 #[derive(Debug)]
 struct Press {
     person: i64,
+    message: i64,
     button: String,
-    answer: Option<String>,
+    answer: Option<Note>,
+}
+
+/// What the bot showed after a press; nothing, if the text is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Note {
+    pub(super) text: String,
+    /// In a window of its own instead of in passing.
+    pub(super) is_alert: bool,
 }
 
 impl Presses {
@@ -40,17 +49,32 @@ impl Presses {
 
     /// The notes that were shown to a person, in order.
     pub(super) fn notes(&self, person: i64) -> Vec<String> {
-        let mut notes: Vec<_> = self
-            .all
-            .iter()
-            .filter(|(_, press)| press.person == person)
+        let notes = self.answers(person).into_iter();
+        notes.map(|(_, note)| note.text.clone()).collect()
+    }
+
+    /// The same with the numbers of the presses.
+    pub(super) fn answers(&self, person: i64) -> Vec<(i64, &Note)> {
+        let of_person = self.all.iter().filter(|(_, press)| press.person == person);
+        let mut notes: Vec<_> = of_person
+            .filter_map(|(id, press)| press.answer.as_ref().map(|note| (*id, note)))
+            .filter(|(_, note)| !note.text.is_empty())
             .collect();
-        notes.sort_by_key(|(id, _)| **id);
+        notes.sort_by_key(|(id, _)| *id);
         notes
-            .into_iter()
-            .filter_map(|(_, press)| press.answer.clone())
-            .filter(|note| !note.is_empty())
-            .collect()
+    }
+
+    /// The messages whose buttons a person pressed and saw nothing come of yet.
+    pub(super) fn waiting(&self, person: i64) -> Vec<i64> {
+        let open = |press: &&Press| press.person == person && press.answer.is_none();
+        let mut messages: Vec<_> = self
+            .all
+            .values()
+            .filter(open)
+            .map(|it| it.message)
+            .collect();
+        messages.sort_unstable();
+        messages
     }
 }
 
@@ -80,17 +104,40 @@ impl World {
                 Some((message.clone(), button.clone()))
             });
         let (message, button) = found?;
+        Some(self.press_button(person, chat, &message, button))
+    }
+
+    /// Somebody presses the button in this place of a message; `None` when there is no such button.
+    pub(super) fn press_at(
+        &mut self,
+        person: i64,
+        chat: i64,
+        message: i64,
+        (row, column): (usize, usize),
+    ) -> Option<Pressed> {
+        let message = self.dialog_mut(chat)?.message(message)?.clone();
+        let button = message.keyboard.get(row)?.get(column)?.clone();
+        Some(self.press_button(person, chat, &message, button))
+    }
+
+    fn press_button(
+        &mut self,
+        person: i64,
+        chat: i64,
+        message: &Message,
+        button: Button,
+    ) -> Pressed {
         let who = self.name(person).to_owned();
         self.transcript
             .add(chat, || format!("{who} presses [{}]", button.text));
-        Some(match button.action {
+        match button.action {
             Action::Callback(data) => {
-                self.queue_press(person, chat, &message, &button.text, &data);
+                self.queue_press(person, chat, message, &button.text, &data);
                 Pressed::Sent
             }
             Action::Url(url) => Pressed::Opened(url),
             Action::Other(kind) => Pressed::Opened(kind.to_owned()),
-        })
+        }
     }
 
     fn queue_press(&mut self, person: i64, chat: i64, message: &Message, button: &str, data: &str) {
@@ -110,6 +157,7 @@ impl World {
                 id,
                 Press {
                     person,
+                    message: message.id,
                     button: button.to_owned(),
                     answer: None,
                 },
@@ -129,7 +177,10 @@ pub(super) fn answer_callback_query(world: &mut World, call: &Parameters<'_>) ->
     // A second answer changes nothing and is no error.
     if press.answer.is_none() {
         let note = call.text("text").to_owned();
-        press.answer = Some(note.clone());
+        press.answer = Some(Note {
+            text: note.clone(),
+            is_alert: call.is_set("show_alert"),
+        });
         let person = press.person;
         if !note.is_empty() {
             world.tell(person, &format!("sees a note: {note}"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{
-    account::Account,
+    account::{Account, Acquaintance, Door, Nature, Permission},
     chat::Chat,
     deeds::Order,
     hardship::Rule,
@@ -50,6 +50,34 @@ impl Sim {
             }
             ids
         })
+    }
+
+    /// Many new people whom another program left behind that ran the bot before, in every state there is.
+    ///
+    /// Of a hundred, 62 can be written to, 24 blocked the bot, 6 deleted their account, 5 never started it, and 3 were
+    /// never known to it. The bot is told nothing: all this happened before its time.
+    #[must_use]
+    pub fn audience(&self, people: usize) -> Vec<i64> {
+        let ids = self.crowd(people);
+        self.change(|world| {
+            for (number, id) in ids.iter().enumerate() {
+                let Some(account) = world.accounts.get_mut(id) else {
+                    continue;
+                };
+                // Coprime to 100, so that the states lie among each other.
+                match number * 37 % 100 {
+                    0..62 => account.permission = Permission::Given,
+                    62..86 => {
+                        account.permission = Permission::Given;
+                        account.door = Door::Blocked(None);
+                    }
+                    86..92 => account.nature = Nature::Deleted,
+                    92..97 => {}
+                    _ => account.acquaintance = Acquaintance::Unknown,
+                }
+            }
+        });
+        ids
     }
 
     /// Everybody in the list presses Start, once and in this order.

@@ -12,7 +12,7 @@ use super::{
     account::{Account, Acquaintance, Nature, Reach},
     answer::Refusal,
     calls::{Call, Ledger},
-    dialog::{Dialog, Message},
+    dialog::{Dialog, Message, Remark},
     hardship::Hardship,
     limits::Buckets,
     options::{Escalation, Memory, Options, Repeats},
@@ -190,7 +190,7 @@ impl World {
             .map(move |account| (account.id, account.reach(now)))
     }
 
-    fn dialog(&self, chat: i64) -> Option<&Dialog> {
+    pub(super) fn dialog(&self, chat: i64) -> Option<&Dialog> {
         match self.accounts.get(&chat) {
             Some(account) => Some(&account.dialog),
             None => self.rooms.get(&chat).map(|room| &room.dialog),
@@ -216,6 +216,24 @@ impl World {
     pub(super) fn tell(&mut self, chat: i64, what: &str) {
         let name = self.name(chat).to_owned();
         self.transcript.add(chat, || format!("{name} {what}"));
+        if self.memory == Memory::Everything {
+            let after = self.newest_in(chat);
+            if let Some(dialog) = self.dialog_mut(chat) {
+                dialog.remark(Remark {
+                    after,
+                    date: unix_now(),
+                    text: what.to_owned(),
+                });
+            }
+        }
+    }
+
+    /// The number of the newest message that a chat could have.
+    fn newest_in(&self, chat: i64) -> i64 {
+        match self.rooms.get(&chat) {
+            Some(room) if room.kind != Kind::Group => room.newest_message,
+            _ => self.newest_message,
+        }
     }
 
     /// An id no account has: every other one needs more than 32 bits.

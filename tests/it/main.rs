@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod audit_stage;
+mod browser;
 mod database;
 mod postgres;
 mod process;
@@ -41,6 +42,8 @@ mod link_store;
 mod links;
 mod malformed;
 mod pace;
+mod page;
+mod page_tour;
 mod profile;
 mod rights;
 mod rights_store;

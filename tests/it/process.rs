@@ -113,6 +113,11 @@ impl Process {
         self.log.so_far()
     }
 
+    /// What it has written to standard output so far.
+    pub(crate) fn output(&self) -> String {
+        self.output.so_far()
+    }
+
     /// Waits until it has written this to standard error.
     pub(crate) async fn until_logged(&self, text: &str) {
         let ends_at = Instant::now() + PATIENCE;

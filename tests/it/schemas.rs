@@ -35,7 +35,7 @@ const fn filled(
     }
 }
 
-const TABLES: [Filled; 14] = [
+const TABLES: [Filled; 17] = [
     filled(
         1,
         "inbox",
@@ -100,12 +100,25 @@ const TABLES: [Filled; 14] = [
     filled(7, "forgotten", "hash", "('aa55')"),
     filled(7, "salt", "id, salt", "(1, 'cafe')"),
     filled(8, "menu", "person_id, language", "(17, 'en'), (0, '')"),
+    filled(
+        10,
+        "link",
+        "payload, label, cost, created_at, created_by, archived_at",
+        "('summer', 'Summer sale', '99.50', 5, 17, null), ('winter', null, null, 5, 0, 6)",
+    ),
+    filled(
+        11,
+        "tally",
+        "what, slot, name, detail, age, count",
+        "('first', 0, 'summer', 'blocked', 0, 1), ('new', 0, '', '', -1, 1)",
+    ),
+    filled(12, "digest", "person_id, day", "(17, 20000)"),
 ];
 
 /// How migrations that are out in the world begin to hash. They are never edited.
-const RELEASED: [&str; 9] = [
+const RELEASED: [&str; 14] = [
     "c8cac0ef", "dfd42f7e", "3eb61b91", "0959aa2f", "f59215b0", "18c18c49", "0b7b8514", "0b50ea12",
-    "f3d3004d",
+    "f3d3004d", "c74fa93c", "7bd00e7d", "da436bb5", "8d2c5976", "e5911c61",
 ];
 
 /// The texts of all migrations, oldest first.
@@ -122,10 +135,8 @@ fn migrations() -> Vec<String> {
 fn a_released_migration_stays_as_it_is() {
     let hash = |text: &String| {
         let hash = Sha256::digest(text);
-        hash.iter()
-            .take(4)
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
+        let begin = hash.first_chunk().copied().unwrap();
+        format!("{:08x}", u32::from_be_bytes(begin))
     };
     let hashes: Vec<_> = migrations().iter().map(hash).take(RELEASED.len()).collect();
     assert_eq!(hashes, RELEASED);
@@ -243,7 +254,10 @@ async fn a_filled_database_of_every_released_schema_is_brought_up_to_date(databa
         assert!(known(&store, BOB).await.is_blocked());
         record(&store, &[wrote(4, BOB, 9, "/start")]).await;
         assert!(!known(&store, BOB).await.is_blocked());
-        store.lock(at(9)).await.unwrap().unwrap();
+        match store.keeper() {
+            None => drop(store.lock(at(9)).await.unwrap().unwrap()),
+            Some(mut keeper) => assert!(keeper.take_over(None, at(9)).await.unwrap().is_some()),
+        }
         store.close().await;
         if !is_sqlite {
             for statement in ["drop schema public cascade", "create schema public"] {

@@ -199,9 +199,14 @@ async fn help_and_version_need_no_settings() {
 }
 
 #[tokio::test]
-async fn the_demo_needs_nothing_and_shows_a_transcript() {
+async fn the_demo_as_a_script_needs_nothing_and_shows_a_transcript() {
     let folder = tempfile::tempdir().unwrap();
-    let ended = run_in(folder.path(), &["demo"], &[("RUST_LOG", "warn")]).await;
+    let ended = run_in(
+        folder.path(),
+        &["demo", "--script"],
+        &[("RUST_LOG", "warn")],
+    )
+    .await;
     assert_eq!((ended.code, ended.log.as_str()), (Some(0), ""));
     for line in [
         "Ann → /start summer_sale",
@@ -221,7 +226,7 @@ async fn a_demo_whose_reader_has_gone_away_ends_quietly() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = std::process::Command::new("sh");
     let program = env!("CARGO_BIN_EXE_doorman");
-    let script = format!("{program} demo | head -1; echo");
+    let script = format!("{program} demo --script | head -1; echo");
     let shell = command.args(["-c", &script]).current_dir(folder.path());
     let shell = shell.env("RUST_LOG", "error").output().unwrap();
     let complaints = String::from_utf8(shell.stderr).unwrap();

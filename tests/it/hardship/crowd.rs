@@ -8,7 +8,7 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 
 use super::has_read;
-use crate::audit::truth;
+use crate::audit_stage::truth;
 use crate::stage::Stage;
 
 const PEOPLE: usize = 500;

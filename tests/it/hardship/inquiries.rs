@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::crowd::{Crowd, Memory, Somebody};
 use super::lives::Lives;
-use crate::audit::lines;
+use crate::audit_stage::lines;
 use crate::process::Process;
 use crate::stage::Stage;
 

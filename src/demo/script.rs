@@ -1,4 +1,4 @@
-//! `doorman demo`: the main job in half a minute, with no token and no network.
+//! `doorman demo --script`: the main job in half a minute, as a transcript.
 //!
 //! A simulated Telegram and the real bot run in this process, talking HTTP over
 //! loopback. The script below acts as the people; what everybody saw is printed.
@@ -25,7 +25,7 @@ const NO_CEILINGS: Ceilings = Ceilings {
 };
 
 /// Plays the script and prints the transcript.
-pub(crate) async fn run() -> anyhow::Result<()> {
+pub(super) async fn run() -> anyhow::Result<()> {
     let sim = Sim::start(Options::default())
         .await
         .context("start the simulated Telegram")?;
