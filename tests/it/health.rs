@@ -80,7 +80,7 @@ async fn a_bot_in_good_health_says_so_and_counts_what_it_does() {
     let age = well["last_poll_age_seconds"].take();
     assert!(age.as_u64().is_some_and(|age| age < 20), "{age}");
     let expected = json!({
-        "status": "well", "reasons": [], "last_poll_age_seconds": null, "inbox_updates": 0,
+        "status": "well", "role": "holder", "reasons": [], "last_poll_age_seconds": null, "inbox_updates": 0,
         "parked_updates": 0, "store_writable": true, "pause_left_seconds": 0,
     });
     assert_eq!(well, expected);

@@ -156,6 +156,7 @@ async fn make(url: &str, schema: usize) -> AnyConnection {
     let migrations = (1..).zip(texts).map(|(version, text)| {
         let text = if is_sqlite {
             text.replace("bigint primary key", "integer primary key")
+                .replace("/* one tree */", "without rowid")
         } else if text.starts_with("-- SQLite only.\n") {
             String::new()
         } else {

@@ -713,7 +713,7 @@ fn is_allowed(expression: &str, allowed: &[String]) -> bool {
     expression.split(" AND ").all(|choices| {
         let choices = choices.replace('/', " OR ");
         let mut choices = choices.trim_matches(['(', ')']).split(" OR ");
-        choices.any(|licence| allowed.iter().any(|it| it == licence))
+        choices.any(|licence| allowed.iter().any(|it| it == licence.trim()))
     })
 }
 

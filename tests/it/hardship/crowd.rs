@@ -164,6 +164,8 @@ impl Crowd {
         if !can {
             return;
         }
+        // It may have become so by itself: whoever was let in can be written to no more.
+        self.note_truth(place, stage);
         match kind {
             75..=86 => self.closes(place, stage, kind),
             87 => self.flood(dice),
@@ -360,6 +362,7 @@ impl Crowd {
             let one = &self.people[place];
             let reach = stage.sim.ask(|world| world.reach(one.id()));
             if one.memory == Memory::Known && reach == Reach::Open && one.acts <= ACTS_MAX {
+                self.note_truth(place, stage);
                 self.opens(place, 0, stage, &mut dice);
                 self.note_truth(place, stage);
             }
