@@ -181,7 +181,7 @@ impl Reign {
 async fn keep(mut keeper: Keeper, term: Term, tenure: Tenure, stop: CancellationToken) {
     let mut beats = interval(RENEW_EVERY);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut is_blind, mut is_silent) = (false, false);
+    let (mut is_blind, mut is_silent, mut is_stopped) = (false, false, false);
     loop {
         tokio::select! {
             biased;
@@ -200,7 +200,7 @@ async fn keep(mut keeper: Keeper, term: Term, tenure: Tenure, stop: Cancellation
                 if is_blind {
                     tracing::info!("the database answers again: going on");
                 }
-                (is_blind, is_silent) = (false, false);
+                (is_blind, is_silent, is_stopped) = (false, false, false);
             }
             Ok(false) => {
                 tracing::warn!("another instance has taken over");
@@ -212,6 +212,10 @@ async fn keep(mut keeper: Keeper, term: Term, tenure: Tenure, stop: Cancellation
                     let error = format!("{error:#}");
                     tracing::warn!(error, "polling and sending will stop until it succeeds");
                     is_blind = true;
+                }
+                if !is_stopped && !tenure.is_sure() {
+                    tracing::warn!("polling and sending have stopped");
+                    is_stopped = true;
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Looking at a database, and what is seen of another version's: on both engines.
 
 use doorman::arrival::{GroupKind, Membership};
-use doorman::store::{Inspection, NewerSchema, Store};
+use doorman::store::{Inspection, Instance, NewerSchema, Store};
 use serde_json::json;
 use sqlx::{AnyConnection, Connection};
 
@@ -41,13 +41,24 @@ async fn a_database_is_looked_at_without_being_changed(database: Database) {
     };
     // Also while a bot holds the lock.
     let store = database.open().await;
-    let _instance = store.lock(at(0)).await.unwrap().unwrap();
+    let _instance = running(&store).await;
     assert_eq!(Store::inspect(&database.url).await.unwrap(), current);
+}
+
+/// The store as of a bot that runs; on SQLite, for as long as the lock lives.
+async fn running(store: &Store) -> Option<Instance> {
+    match store.keeper() {
+        None => Some(store.lock(at(0)).await.unwrap().unwrap()),
+        Some(mut keeper) => {
+            assert!(keeper.take_over(None, at(0)).await.unwrap().is_some());
+            None
+        }
+    }
 }
 
 async fn a_trial_write_leaves_nothing(database: Database) {
     let store = database.open().await;
-    let _instance = store.lock(at(0)).await.unwrap().unwrap();
+    let _instance = running(&store).await;
     store.try_writing().await.unwrap();
     Store::inspect(&database.url).await.unwrap();
     let pid: i64 = sqlx::query_scalar("select pid from instance")

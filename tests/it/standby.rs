@@ -254,10 +254,7 @@ async fn a_database_that_falls_silent_leaves_nobody_hanging() {
     let ann = stage.sim.person("Ann");
     stage.until_polled().await;
     server.signal("STOP");
-    // The poll has nothing to bring, so it ends in doubt and not before.
-    let is_quiet = |world: &World| !world.is_polled();
-    let quiet = stage.sim.until("no poll", PATIENCE, is_quiet);
-    quiet.await.unwrap();
+    first.until_logged("polling and sending have stopped").await;
     ann.starts();
     server.signal("CONT");
     assert!(stage.hear(&ann).await.contains("Nice to meet you"));
