@@ -140,7 +140,7 @@ async fn run_bot() -> ExitCode {
     };
     match serve::run(config, terminated()).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error @ Failure::Broken(_)) => complain(1, &error.to_string()),
+        Err(error @ (Failure::Broken(_) | Failure::Away(_))) => complain(1, &error.to_string()),
         Err(error) => complain(USAGE, &error.to_string()),
     }
 }

@@ -48,8 +48,7 @@
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
 //! | `router` | the tree of handlers, on one screen |
 //! | `dialog` | what a person meets: greetings, help, hello in groups, requests to join, their rights |
-//! | `admin` | what the owner asks: `/check`, `/audit`, `/export`, `/link` |
-//! | `admin` | what the owner asks: `/check`, `/audit`, `/export`, `/sources`, `/stats`; the digest |
+//! | `admin` | what the owner asks: `/check`, `/audit`, `/export`, `/link`, `/sources`, `/stats`; the digest |
 //! | `audit` | works off audits: probes, records, reports |
 //! | [`check`] | `doorman check`: an audit from the shell |
 //! | `doctor` | `doorman doctor`: whether all is as it should be, and the remedy |

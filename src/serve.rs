@@ -63,6 +63,9 @@ pub enum Failure {
     /// `DATABASE_URL` leads nowhere. Something for the owner to put right.
     #[error("DATABASE_URL cannot be used ({0}): {accepted}", accepted = store::ACCEPTED)]
     Store(String),
+    /// The database's server is away. Starting again may help.
+    #[error("DATABASE_URL leads to a server that cannot be reached now: {0}")]
+    Away(String),
     /// The database is a later version's.
     #[error(
         "DATABASE_URL leads to a database with {0}: it takes the doorman that made it, or a newer one"
@@ -422,7 +425,12 @@ pub(crate) fn store_failure(error: &anyhow::Error) -> Failure {
         return Failure::Newer(*newer);
     }
     // sqlx nests long texts; one line is enough to act on.
-    Failure::Store(format!("{error:#}").replace('\n', " "))
+    let problem = format!("{error:#}").replace('\n', " ");
+    if store::is_outage(error) {
+        Failure::Away(problem)
+    } else {
+        Failure::Store(problem)
+    }
 }
 
 fn broken(part: &str, error: &dyn Display) -> Failure {

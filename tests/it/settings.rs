@@ -29,8 +29,13 @@ async fn run_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -
 /// One line for the owner, who can put it right, and nothing else.
 #[track_caller]
 fn is_a_complaint(ended: &Ended, about: &str, accepted: &str) {
-    let Ended { code, log, output } = ended;
-    assert_eq!((*code, output.as_str()), (Some(2), ""), "{about}: {log}");
+    is_one_line_with_code(2, ended, about, accepted);
+}
+
+fn is_one_line_with_code(code: i32, ended: &Ended, about: &str, accepted: &str) {
+    let Ended { log, output, .. } = ended;
+    let outcome = (ended.code, output.as_str());
+    assert_eq!(outcome, (Some(code), ""), "{about}: {log}");
     let is_one_line = log.ends_with('\n') && log.lines().count() == 1;
     assert!(
         is_one_line && log.starts_with("doorman: "),
@@ -116,7 +121,8 @@ async fn a_database_server_that_is_not_there_is_one_line_that_says_so() {
     let url = "postgres://me:opensesame@127.0.0.1:1/doorman";
     let variables = [("TELOXIDE_TOKEN", TOKEN), ("DATABASE_URL", url)];
     let ended = run(&[], &variables).await;
-    is_a_complaint(&ended, "DATABASE_URL", "refused");
+    // Not 2: by the next start it may be there.
+    is_one_line_with_code(1, &ended, "DATABASE_URL", "refused");
 }
 
 #[tokio::test]
