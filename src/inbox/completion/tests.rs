@@ -1,3 +1,5 @@
+//! How updates come to an end: finished, tried again, parked.
+
 use std::sync::atomic::AtomicU32;
 
 use teloxide::dptree::deps;
