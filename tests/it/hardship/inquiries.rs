@@ -118,12 +118,15 @@ impl Inquiries {
             }
             crowd.note_truths(stage);
             let verdicts = verdicts(&ended.output);
-            if !verdicts.keys().eq(check.listed.iter()) {
-                self.wrongs.push(format!(
-                    "doorman check: {} lines for {} people",
-                    verdicts.len(),
-                    check.listed.len()
-                ));
+            let has_parted = |id: i64| crowd.people.iter().any(|it| it.id() == id && it.has_parted);
+            let missing = check.listed.iter().filter(|id| !verdicts.contains_key(id));
+            for id in missing.filter(|id| !has_parted(**id)) {
+                self.wrongs.push(format!("doorman check without {id}"));
+            }
+            let extra = verdicts.keys().filter(|id| !check.listed.contains(id));
+            for id in extra {
+                self.wrongs
+                    .push(format!("doorman check with {id}, who was not asked about"));
             }
             self.compare("doorman check", &verdicts, check.began_at, crowd);
         }
