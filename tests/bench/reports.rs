@@ -32,6 +32,9 @@ const QUESTIONS: [(&str, usize); 6] = [
     ("/stats 7d", 2),
 ];
 
+/// The pause after which a chat takes one message more.
+const CHAT_EVERY: Duration = doorman::reach::CHAT_EVERY;
+
 /// Makes the sums from the people: what an upgrade does.
 const MIGRATION: &str = include_str!("../../src/store/migrations/0011_tallies.sql");
 
@@ -169,7 +172,9 @@ async fn ask(url: &str, rounds: usize) -> anyhow::Result<Vec<Answered>> {
     Ok(answers)
 }
 
+/// How long a question takes whose answer does not wait for the pace of the chat: that gets back one message a second.
 async fn time(owner: &Person, question: &str, messages: usize) -> Duration {
+    tokio::time::sleep(CHAT_EVERY * 2).await;
     let asked_at = Instant::now();
     owner.writes(question);
     for _ in 0..messages {

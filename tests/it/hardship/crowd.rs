@@ -61,9 +61,9 @@ pub(super) struct Somebody {
     pub(super) excused: usize,
     /// What the bot is to know of them.
     pub(super) memory: Memory,
-    /// Whether they have ever asked to be forgotten: lists leave them out from then on,
+    /// How often they have asked to be forgotten: lists leave them out from then on,
     /// until they come back.
-    pub(super) has_parted: bool,
+    pub(super) partings: usize,
     has_blocked: bool,
     has_opened: bool,
     /// Whether they have ever asked to join.
@@ -105,7 +105,7 @@ impl Somebody {
             possible: 0,
             excused: 0,
             memory: Memory::Either,
-            has_parted: false,
+            partings: 0,
             has_blocked: false,
             has_opened: false,
             has_asked: false,
@@ -301,7 +301,7 @@ impl Crowd {
         one.possible += 1;
         if data == FORGET_ME {
             one.memory = Memory::Erased;
-            one.has_parted = true;
+            one.partings += 1;
             one.has_opened = true;
             // Most of them mean it.
             one.acts += if dice.u32(..3) > 0 { ACTS_MAX } else { 0 };

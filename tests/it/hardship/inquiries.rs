@@ -118,7 +118,12 @@ impl Inquiries {
             }
             crowd.note_truths(stage);
             let verdicts = verdicts(&ended.output);
-            let has_parted = |id: i64| crowd.people.iter().any(|it| it.id() == id && it.has_parted);
+            let has_parted = |id: i64| {
+                crowd
+                    .people
+                    .iter()
+                    .any(|it| it.id() == id && it.partings > 0)
+            };
             let missing = check.listed.iter().filter(|id| !verdicts.contains_key(id));
             for id in missing.filter(|id| !has_parted(**id)) {
                 self.wrongs.push(format!("doorman check without {id}"));
