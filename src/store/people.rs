@@ -221,6 +221,8 @@ impl Store {
         Ok(granted)
     }
 
+    /// An opening that is there already was told again after its update was forgotten,
+    /// as when the clock had jumped: it stays, and stops nothing.
     pub(super) async fn insert_openings(
         &self,
         connection: &mut AnyConnection,
@@ -228,7 +230,8 @@ impl Store {
     ) -> anyhow::Result<()> {
         for chunk in openings.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
-                "insert into opening (person_id, opened_at, update_id, kind, source) values {}",
+                "insert into opening (person_id, opened_at, update_id, kind, source) values {}
+                 on conflict (person_id, opened_at, update_id) do nothing",
                 sql::rows(chunk.len(), 5)
             ));
             let mut query = sqlx::query(statement);

@@ -36,6 +36,7 @@ on_both_engines!(
     the_last_holder_of_a_username_is_found_in_any_case,
     a_verdict_changes_the_ledger_of_those_who_are_known,
     every_start_is_kept_in_order,
+    an_update_told_again_long_after_stops_nothing,
     a_chat_is_kept_as_last_told_of,
     a_permission_is_greeted_once_and_after_each_block,
     names_with_impossible_characters_are_kept_somehow,
@@ -346,6 +347,23 @@ async fn a_verdict_changes_the_ledger_of_those_who_are_known(database: Database)
         assert_eq!(weight, Weight::Sure(at(80)));
         assert_eq!(person.standing.unwrap().verdict, verdict);
     }
+}
+
+async fn an_update_told_again_long_after_stops_nothing(database: Database) {
+    let store = database.open().await;
+    let start = || wrote(1, ANN, 1, "/start summer");
+    record(&store, &[start()]).await;
+    store.finish(&[1], at(2)).await.unwrap();
+    // A clock that jumps ahead makes two days of a moment.
+    let days_later = at(2) + TimeDelta::days(3);
+    assert_eq!(store.forget_finished(days_later).await.unwrap(), 1);
+    record(&store, &[start(), wrote(2, BOB, 3, "/start")]).await;
+    let openings = store.openings(ANN).await.unwrap();
+    assert_eq!(
+        openings,
+        [(at(1), Opening::Start(Source::from_stored("summer")))]
+    );
+    assert_eq!(store.openings(BOB).await.unwrap().len(), 1);
 }
 
 async fn every_start_is_kept_in_order(database: Database) {
