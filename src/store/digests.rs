@@ -2,10 +2,9 @@
 
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use sqlx::Row;
 use teloxide::types::UserId;
 
-use super::journal::Parked;
+use super::journal::{Parked, parked_from};
 use super::{Store, row_id, seconds};
 
 impl Store {
@@ -54,13 +53,6 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .context("read parked updates")?;
-        rows.iter()
-            .map(|row| {
-                Ok(Parked {
-                    update_id: u32::try_from(row.try_get::<i64, _>(0)?)?,
-                    error: row.try_get(1)?,
-                })
-            })
-            .collect()
+        rows.iter().map(parked_from).collect()
     }
 }

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
+use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::ledger::{Remembered, who_blocked};
@@ -226,14 +227,7 @@ impl Store {
             .fetch_all(&self.readers)
             .await
             .context("read parked updates")?;
-        rows.iter()
-            .map(|row| {
-                Ok(Parked {
-                    update_id: u32::try_from(row.try_get::<i64, _>(0)?)?,
-                    error: row.try_get(1)?,
-                })
-            })
-            .collect()
+        rows.iter().map(parked_from).collect()
     }
 
     /// How many have been set aside.
@@ -365,4 +359,12 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// An update that was set aside: its id and its error.
+pub(super) fn parked_from(row: &AnyRow) -> anyhow::Result<Parked> {
+    Ok(Parked {
+        update_id: u32::try_from(row.try_get::<i64, _>(0)?)?,
+        error: row.try_get(1)?,
+    })
 }
