@@ -41,7 +41,7 @@ use self::window::{Job, MARKS_MAX, Next, Window};
 use crate::arrival::Arrival;
 use crate::person::Urgency;
 use crate::reach::Response;
-use crate::store::{Received, Store};
+use crate::store::{self, Received, Store};
 use crate::telegram::CallError;
 use crate::vitals::Vitals;
 
@@ -125,9 +125,24 @@ impl Inbox {
 
     /// Puts a batch on disk, then queues what is owed a reply.
     ///
-    /// When this returns, the batch may be acknowledged. A database that fails is
-    /// asked again until it does not: better late than lost.
+    /// When this returns, the batch may be acknowledged. A batch that the database will
+    /// not have is taken apart, so that an update it cannot keep holds up no other.
     async fn take_in(&self, batch: Vec<Received>) {
+        let Err(Refused { batch, error }) = self.take_in_whole(batch).await else {
+            return;
+        };
+        let (updates, error) = (batch.len(), format!("{error:#}"));
+        tracing::warn!(updates, error, "updates are recorded one by one");
+        for received in batch {
+            if let Err(refused) = self.take_in_whole(vec![received]).await {
+                self.set_aside(refused).await;
+            }
+        }
+    }
+
+    /// Puts a batch on disk in one commit, then queues what is owed a reply. A database
+    /// that fails is asked again until it does not: better late than lost.
+    async fn take_in_whole(&self, batch: Vec<Received>) -> Result<(), Refused> {
         let received_at = Instant::now();
         let vitals = &self.0.vitals;
         loop {
@@ -149,11 +164,14 @@ impl Inbox {
                     window.push(jobs);
                     drop(window);
                     self.0.ready.notify_one();
-                    return;
+                    return Ok(());
                 }
                 Err(error) => {
-                    drop(order);
                     self.window().put_back_finished(finished);
+                    drop(order);
+                    if store::is_refusal(&error) {
+                        return Err(Refused { batch, error });
+                    }
                     let error = format!("{error:#}");
                     tracing::error!(error, "updates cannot be recorded");
                     vitals.record_failed(error, Instant::now());
@@ -161,6 +179,26 @@ impl Inbox {
                 }
             }
         }
+    }
+
+    /// Keeps updates that could not be recorded, unread, for whoever runs the bot.
+    async fn set_aside(&self, Refused { batch, error }: Refused) {
+        let reason = format!("{error:#}");
+        for received in &batch {
+            let update_id = received.update_id;
+            tracing::error!(
+                update_id,
+                error = reason,
+                "parked, as it cannot be recorded"
+            );
+            while let Err(error) = self.0.store.set_aside(received, &reason, Utc::now()).await {
+                let error = format!("{error:#}");
+                tracing::error!(update_id, error, "an update cannot be parked");
+                self.0.vitals.record_failed(error, Instant::now());
+                tokio::time::sleep(STORE_RETRY).await;
+            }
+        }
+        self.0.parked.notify_one();
     }
 
     /// Waits until a batch finds room in memory, but not for long.
@@ -287,6 +325,12 @@ impl Inbox {
         // The window is changed in single steps: a panic elsewhere leaves it whole.
         self.0.window.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Updates that the database will not have, as they are.
+struct Refused {
+    batch: Vec<Received>,
+    error: anyhow::Error,
 }
 
 /// A moment of the calendar on the clock that never jumps, as far as that one reaches.

@@ -216,6 +216,35 @@ impl Store {
         Ok(())
     }
 
+    /// Sets an update aside that could not be recorded, with the reason. Nothing is made
+    /// of it but a row with its body.
+    pub async fn set_aside(
+        &self,
+        received: &Received,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        let statement = self.dialect.sql(
+            "insert into inbox
+                 (update_id, owner, reply, body, received_at, parked_at, error)
+             values (?, ?, ?, ?, ?, ?, ?)
+             on conflict (update_id) do nothing",
+        );
+        self.write(
+            sqlx::query(statement)
+                .bind(i64::from(received.update_id))
+                .bind(received.arrival.owner())
+                .bind(Reply::Silence.word())
+                .bind(received.raw.as_str())
+                .bind(seconds(now))
+                .bind(seconds(now))
+                .bind(reason.replace('\0', " ")),
+        )
+        .await
+        .context("set an update aside")?;
+        Ok(())
+    }
+
     /// What has been set aside, newest first.
     pub async fn parked(&self, count_max: u32) -> anyhow::Result<Vec<Parked>> {
         let statement = self.dialect.sql(

@@ -85,7 +85,7 @@ impl Store {
         self.bid_farewell(connection, &farewells, &ledger).await?;
         let parted = farewells.parted();
         let openings = openings(&farewells.memorable(batch));
-        self.insert_openings(connection, &openings).await?;
+        let openings = self.insert_openings(connection, openings).await?;
         for (received, opening) in &openings {
             tally.opening(opening, received.arrival.at);
         }

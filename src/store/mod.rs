@@ -5,11 +5,10 @@
 //! wait for each other inside the process; readers never block it (WAL). The
 //! update journal is in `journal`, what it makes of people in `ledger`, people in
 //! `people`, groups and channels in `chats`, requests to join in `joins`, the owner's
-//! links in `links`; who may run in `instance` (SQLite) and `lease` (PostgreSQL); how
-//! people are erased is in `forgotten`.
-//! `people`, groups and channels in `chats`, requests to join in `joins`, the lock in
-//! `instance`, a look from outside in `inspection`, copies in `backup`; how people are erased is in
-//! `forgotten`.
+//! links in `links`, the sums by day in `tallies`; audits are in `audits`, `targets` and
+//! `turn`. Who may run is in `instance` (SQLite) and `lease` (PostgreSQL), how people are
+//! erased in `forgotten` and `expiry`, a look from outside in `inspection`, copies in
+//! `backup`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`
@@ -106,9 +105,9 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("migrations/0009_reported_audits.sql"),
     ),
     (10, "links", include_str!("migrations/0010_links.sql")),
-    (13, "standby", include_str!("migrations/0013_standby.sql")),
     (11, "tallies", include_str!("migrations/0011_tallies.sql")),
     (12, "digests", include_str!("migrations/0012_digests.sql")),
+    (13, "standby", include_str!("migrations/0013_standby.sql")),
     (
         14,
         "pause told",
@@ -264,6 +263,36 @@ pub(crate) fn is_outage(error: &anyhow::Error) -> bool {
 /// How PostgreSQL's codes for a lost connection begin: lost, ended by the server
 /// because it stops or because nothing came for too long, not up yet.
 const AWAY: [&str; 3] = ["08", "57P", "25P03"];
+
+/// Whether this error is about what was to be written, or about what is there: the
+/// database is well, and would say the same again.
+pub(crate) fn is_refusal(error: &anyhow::Error) -> bool {
+    if error.chain().any(|cause| cause.is::<Deposed>()) {
+        return false;
+    }
+    match error.chain().find_map(|cause| cause.downcast_ref()) {
+        Some(sqlx::Error::Database(error)) => error.code().is_some_and(|code| is_of_data(&code)),
+        Some(error) => matches!(
+            error,
+            sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Encode(_)
+        ),
+        // Ours, about a row that no version of doorman has written.
+        None => true,
+    }
+}
+
+/// Whether a code tells of a value, a constraint or a size. PostgreSQL's have five
+/// characters, the first two for the class; SQLite's are numbers, the last byte of which
+/// is for the class.
+fn is_of_data(code: &str) -> bool {
+    const POSTGRES: [&str; 3] = ["22", "23", "54"];
+    const SQLITE: [u32; 3] = [18, 19, 20];
+    if code.len() == 5 {
+        return POSTGRES.iter().any(|class| code.starts_with(class));
+    }
+    code.parse::<u32>()
+        .is_ok_and(|code| SQLITE.contains(&(code & 0xff)))
+}
 
 fn dialect_of(url: &str) -> anyhow::Result<Dialect> {
     if url.contains(":memory:") || url.contains("mode=memory") {

@@ -221,20 +221,24 @@ impl Store {
         Ok(granted)
     }
 
-    /// An opening that is there already was told again after its update was forgotten,
-    /// as when the clock had jumped: it stays, and stops nothing.
-    pub(super) async fn insert_openings(
+    /// Keeps openings, and returns those that are new.
+    ///
+    /// One that is there already was told again after its update was forgotten, as when
+    /// the clock had jumped: it stays, and stops nothing.
+    pub(super) async fn insert_openings<'a>(
         &self,
         connection: &mut AnyConnection,
-        openings: &[(&Received, Opening)],
-    ) -> anyhow::Result<()> {
+        mut openings: Vec<(&'a Received, Opening)>,
+    ) -> anyhow::Result<Vec<(&'a Received, Opening)>> {
+        let mut new = HashSet::with_capacity(openings.len());
         for chunk in openings.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
                 "insert into opening (person_id, opened_at, update_id, kind, source) values {}
-                 on conflict (person_id, opened_at, update_id) do nothing",
+                 on conflict (person_id, opened_at, update_id) do nothing
+                 returning update_id",
                 sql::rows(chunk.len(), 5)
             ));
-            let mut query = sqlx::query(statement);
+            let mut query = sqlx::query_scalar::<_, i64>(statement);
             for (received, opening) in chunk {
                 query = query
                     .bind(received.arrival.owner())
@@ -243,12 +247,11 @@ impl Store {
                     .bind(opening.kind())
                     .bind(opening.source().into_owned());
             }
-            query
-                .execute(&mut *connection)
-                .await
-                .context("record openings")?;
+            let inserted = query.fetch_all(&mut *connection).await;
+            new.extend(inserted.context("record openings")?);
         }
-        Ok(())
+        openings.retain(|(received, _)| new.contains(&i64::from(received.update_id)));
+        Ok(openings)
     }
 }
 

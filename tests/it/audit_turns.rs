@@ -156,6 +156,7 @@ async fn an_audit_in_chat_begins_when_a_check_in_a_shell_has_ended() {
     assert!(shell.unwrap());
     stage.owner.writes("/audit");
     stage.until_told("Audit of everyone").await;
+    stage.until_state(FIRST, AuditState::Queued).await;
     // Whoever greets has nothing to do with it.
     let guest = stage.sim.person("Guest");
     guest.starts();

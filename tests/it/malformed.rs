@@ -1,8 +1,78 @@
-//! Updates that no Telegram sends: nobody is harmed by them.
+//! Updates that no Telegram sends, and one that no database takes: nobody is harmed by
+//! them.
 
-use doorman::sim::World;
+use chrono::{TimeDelta, Utc};
+use doorman::sim::{Options, World};
+use sqlx::AssertSqlSafe;
 
+use crate::database::{Database, on_both_engines};
 use crate::stage::{PATIENCE, Stage};
+
+on_both_engines!(an_update_that_cannot_be_recorded_is_set_aside_and_holds_up_no_other);
+
+async fn an_update_that_cannot_be_recorded_is_set_aside_and_holds_up_no_other(database: Database) {
+    let mut stage = Stage::dark(Options::default(), |config| {
+        config.database_url = database.url.clone().into();
+    })
+    .await;
+    let [ann, mal, bob] = ["Ann", "Mal", "Bob"].map(|name| stage.sim.person(name));
+    let (refuse, relent) = rule_against(&database, mal.id());
+    let mut connection = stage.connection().await;
+    sqlx::raw_sql(refuse)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    // All of this is in the first answer to a poll.
+    ann.starts();
+    mal.starts_with("summer");
+    bob.starts();
+    mal.writes("hello?");
+    stage.run_bot();
+    for person in [&ann, &bob] {
+        assert!(stage.hear(person).await.contains("Nice to meet you"));
+    }
+    stage.settle().await;
+    let parked = stage.store.parked(10).await.unwrap();
+    assert_eq!(parked.len(), 2);
+    assert!(
+        parked.iter().all(|it| it.error.contains("not_mal")),
+        "{parked:?}"
+    );
+    assert_eq!(stage.sim.ask(World::pending), 0);
+    assert_eq!(stage.sim.ask(|world| world.received(mal.id())), 0);
+
+    // Nothing of it stays in the way, neither of the next start nor of the same person.
+    stage.stop_bot().await.unwrap();
+    sqlx::raw_sql(relent)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    stage.run_bot();
+    mal.starts();
+    assert!(stage.hear(&mal).await.contains("Nice to meet you"));
+    assert_eq!(stage.store.parked(10).await.unwrap(), parked);
+    let later = Utc::now() + TimeDelta::seconds(1);
+    assert_eq!(stage.store.expire_parked(later).await.unwrap(), 2);
+    stage.finish().await;
+}
+
+/// A database that will not know a person, and the end of that.
+fn rule_against(
+    database: &Database,
+    person: i64,
+) -> (AssertSqlSafe<String>, AssertSqlSafe<String>) {
+    let (refuse, relent) = if database.url.starts_with("sqlite:") {
+        let trigger = format!(
+            "create trigger not_mal before insert on person when new.id = {person}
+             begin select raise(abort, 'not_mal'); end"
+        );
+        (trigger, "drop trigger not_mal")
+    } else {
+        let check = format!("alter table person add constraint not_mal check (id <> {person})");
+        (check, "alter table person drop constraint not_mal")
+    };
+    (AssertSqlSafe(refuse), AssertSqlSafe(relent.to_owned()))
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_malformed_updates_harm_nobody() {

@@ -5,6 +5,7 @@ use doorman::arrival::{GroupKind, Membership};
 use doorman::deeplink::Source;
 use doorman::group::Chat;
 use doorman::opening::Opening;
+use doorman::period::Period;
 use doorman::person::{Evidence, Person, Reply, Standing, Welcome, WelcomeBack};
 use doorman::reach::{Suspicion, Verdict, Weight};
 use doorman::retention::Kept;
@@ -364,6 +365,9 @@ async fn an_update_told_again_long_after_stops_nothing(database: Database) {
         [(at(1), Opening::Start(Source::from_stored("summer")))]
     );
     assert_eq!(store.openings(BOB).await.unwrap().len(), 1);
+    // Nor is it counted twice.
+    let counted = store.openings_by_kind(Period::All, at(4)).await.unwrap();
+    assert_eq!(counted, [("start".to_owned(), 2)]);
 }
 
 async fn every_start_is_kept_in_order(database: Database) {

@@ -23,6 +23,9 @@ const REPLY_EVERY: Duration = Duration::from_secs(4);
 /// machine that takes a little longer.
 const BAN_NOTICE: Duration = Duration::from_millis(1500);
 
+/// Telegram may come to read a call when whoever made it is already gone.
+const UNREAD_FOR_MAX: Duration = Duration::from_secs(1);
+
 /// Calls are longer on their way than the ones before them: so many of a hundred.
 const LATE_OF_A_HUNDRED: usize = 25;
 
@@ -131,6 +134,7 @@ impl Run {
 
     /// What may have kept the bot from knowing of an answer between two moments.
     fn upheaval(&self, from: Instant, to: Instant) -> Upheaval {
+        let from = from.checked_sub(UNREAD_FOR_MAX).unwrap_or(from);
         let is_between = |at: &Instant| (from..=to).contains(at);
         match self.lives.deaths.iter().position(is_between) {
             Some(number) => Upheaval::Death(number),

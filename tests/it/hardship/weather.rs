@@ -89,8 +89,9 @@ impl Weather {
                 retry_after: dice.u64(1..5),
             })),
             8 if !self.is_down => {
-                lives.upheavals.push(Instant::now());
                 sim.go_down().await;
+                // Until now some connection may have been whole.
+                lives.upheavals.push(Instant::now());
                 self.is_down = true;
                 self.ends.push((step + outage, End::Outage));
             }
