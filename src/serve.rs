@@ -263,6 +263,10 @@ fn chores(app: &App, inbox: &Inbox, hangup: Signal) -> JoinSet<()> {
         async move { inbox.keep_marking().await }
     });
     chores.spawn(keep_forgetting(app.clone()));
+    chores.spawn({
+        let store = store.clone();
+        async move { store.keep_log_short().await }
+    });
     chores.spawn(audit::keep_pauses_shared(store, telegram));
     chores.spawn(admin::report_parked(app.clone(), inbox.clone()));
     chores.spawn(admin::digest::keep_telling(app.clone()));

@@ -211,7 +211,10 @@ fn fields(row: &Row, period: Period) -> [Cow<'_, str>; 17] {
         number(week.kept),
         number(month.of),
         number(month.kept),
-        neutral(row.cost.as_deref().unwrap_or_default()),
+        row.cost
+            .map(|cost| cost.to_string())
+            .unwrap_or_default()
+            .into(),
         row.cost_each().unwrap_or_default().into(),
         period.as_str().into(),
     ]

@@ -24,6 +24,10 @@ const BACKOFF_MAX: Duration = Duration::from_mins(1);
 /// haste would only make both unusable.
 const CONFLICT_BACKOFF_MIN: Duration = Duration::from_secs(5);
 
+/// How long a rush lasts before new updates are put on disk as fast as they come, rather
+/// than when there is room in memory: whoever runs the bot may be waiting behind them.
+const RUSH_MAX: Duration = Duration::from_secs(1);
+
 /// What doorman wants to hear of. Sent with every poll: Telegram keeps the last
 /// list, whoever set it.
 pub(crate) const ALLOWED_UPDATES: [AllowedUpdate; 4] = [
@@ -68,16 +72,20 @@ impl Poller {
             .limit(BATCH_MAX)
             .allowed_updates(ALLOWED_UPDATES);
         let mut faults = Faults::default();
+        let mut rush: Option<Instant> = None;
         let vitals = self.telegram.vitals();
         vitals.polling_began(Instant::now());
         loop {
-            self.inbox.wait_for_room().await;
+            if rush.is_none_or(|began| began.elapsed() < RUSH_MAX) {
+                self.inbox.wait_for_room().await;
+            }
             // After a fault the answer is wanted soon: then it is known that all is well.
             poll.timeout = Some(if faults.count == 0 { POLL_SECONDS } else { 0 });
             let error = match self.poll_once(&poll).await {
-                Ok(offset) => {
+                Ok(Polled { offset, is_full }) => {
                     vitals.polled(Instant::now());
                     poll.offset = offset.or(poll.offset);
+                    rush = is_full.then(|| rush.unwrap_or_else(Instant::now));
                     faults = Faults::default();
                     continue;
                 }
@@ -97,8 +105,8 @@ impl Poller {
         }
     }
 
-    /// One poll; returns the offset to go on with, if there were updates.
-    async fn poll_once(&self, poll: &GetUpdates) -> Result<Option<i32>, CallError> {
+    /// One poll; returns when everything it brought is on disk.
+    async fn poll_once(&self, poll: &GetUpdates) -> Result<Polled, CallError> {
         let body = self.telegram.poll(poll).await?;
         let batch = self.inbox.read(&body, poll.offset)?;
         if batch.unreadable > 0 {
@@ -113,11 +121,20 @@ impl Poller {
                 "no update has a readable id".to_owned(),
             ));
         }
+        let is_full = batch.received.len() + batch.unreadable >= usize::from(BATCH_MAX);
         if offset.is_some() {
             self.inbox.take_in(batch.received).await;
         }
-        Ok(offset)
+        Ok(Polled { offset, is_full })
     }
+}
+
+/// What an answer of `getUpdates` came to.
+struct Polled {
+    /// The offset to go on with, if there were updates.
+    offset: Option<i32>,
+    /// Whether there are likely to be more.
+    is_full: bool,
 }
 
 fn report(error: &CallError, wait: Duration) {

@@ -101,10 +101,11 @@ impl Texts {
             ("month", Html(&month)),
         ];
         let mut text = self.html("sources-row", &values);
-        if let Some(cost) = &row.cost {
+        if let Some(cost) = row.cost {
+            let cost = cost.to_string();
             let each = row.cost_each().unwrap_or_default();
             let values = [
-                ("cost", Text(cost)),
+                ("cost", Text(&cost)),
                 ("reached", Text(if each.is_empty() { "no" } else { "yes" })),
                 ("each", Text(&each)),
             ];

@@ -8,7 +8,7 @@
 //! links in `links`, the sums by day in `tallies`; audits are in `audits`, `targets` and
 //! `turn`. Who may run is in `instance` (SQLite) and `lease` (PostgreSQL), how people are
 //! erased in `forgotten` and `expiry`, a look from outside in `inspection`, copies in
-//! `backup`.
+//! `backup`, the care for SQLite's log in `checkpoint`.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`
@@ -17,6 +17,7 @@
 mod audits;
 mod backup;
 mod chats;
+mod checkpoint;
 mod digests;
 mod dossier;
 mod expiry;
@@ -40,6 +41,7 @@ mod words;
 
 use std::borrow::Cow;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -52,6 +54,7 @@ use sqlx::{
     Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, SqlSafeStr, Transaction,
 };
 use teloxide::types::UserId;
+use tokio::sync::Notify;
 
 pub use self::dossier::{Dossier, OpeningRow};
 pub(crate) use self::expiry::PARKED_FOR;
@@ -134,6 +137,8 @@ pub struct Store {
     url: String,
     /// Every write is made under this term, and none once it is over.
     term: Option<Term>,
+    /// Rung whenever something is about to be written.
+    written: Arc<Notify>,
 }
 
 impl Store {
@@ -167,6 +172,7 @@ impl Store {
             dialect,
             url,
             term: None,
+            written: Arc::default(),
         };
         store
             .migrate()
@@ -185,6 +191,7 @@ impl Store {
             dialect: self.dialect,
             url: self.url.clone(),
             term: Some(term),
+            written: Arc::default(),
         })
     }
 
@@ -204,6 +211,7 @@ impl Store {
 
     /// Opens a transaction that will write.
     async fn begin(&self) -> anyhow::Result<Transaction<'static, Any>> {
+        self.written.notify_one();
         let begun = self.writer.begin_with(self.dialect.begin()).await;
         let mut transaction = begun.context("begin a transaction")?;
         if let Some(term) = self.term {
@@ -215,6 +223,7 @@ impl Store {
     /// Writes with a single statement.
     async fn write(&self, query: Query<'_, Any, AnyArguments>) -> anyhow::Result<AnyQueryResult> {
         if self.term.is_none() {
+            self.written.notify_one();
             return Ok(query.execute(&self.writer).await?);
         }
         let mut transaction = self.begin().await?;
@@ -267,7 +276,7 @@ const AWAY: [&str; 3] = ["08", "57P", "25P03"];
 /// Whether this error is about what was to be written, or about what is there: the
 /// database is well, and would say the same again.
 pub(crate) fn is_refusal(error: &anyhow::Error) -> bool {
-    if error.chain().any(|cause| cause.is::<Deposed>()) {
+    if is_outage(error) {
         return false;
     }
     match error.chain().find_map(|cause| cause.downcast_ref()) {
@@ -357,12 +366,16 @@ async fn prepare(connection: &mut AnyConnection, dialect: Dialect) -> Result<(),
 }
 
 /// WAL lets readers and the writer work side by side; FULL makes each commit
-/// reach the disk before it returns, which is what acknowledging rests on.
-const SQLITE_PRAGMAS: [&str; 4] = [
+/// reach the disk before it returns, which is what acknowledging rests on. The log may
+/// become 128 MB long before the writer itself has to cut it (see `checkpoint`), and
+/// keeps 16 MB of the disk then.
+const SQLITE_PRAGMAS: [&str; 6] = [
     "pragma busy_timeout = 10000",
     "pragma journal_mode = wal",
     "pragma synchronous = full",
     "pragma foreign_keys = on",
+    "pragma wal_autocheckpoint = 32768",
+    "pragma journal_size_limit = 16777216",
 ];
 
 /// An instant as the tables keep it: seconds since 1970 in UTC.

@@ -9,6 +9,7 @@ use sqlx::any::AnyRow;
 
 use super::{Store, instant, sql};
 use crate::deeplink::Source;
+use crate::link::Cost;
 use crate::period::Period;
 use crate::retention::{AGES, Cohort, Kept, came_before};
 use crate::sources::{People, Question, Row};
@@ -119,13 +120,18 @@ impl Store {
     }
 
     /// Labels and costs of links, by payload.
-    async fn link_labels(&self) -> anyhow::Result<Vec<(String, Option<String>, Option<String>)>> {
+    async fn link_labels(&self) -> anyhow::Result<Vec<(String, Option<String>, Option<Cost>)>> {
         let rows = sqlx::query("select payload, label, cost from link")
             .fetch_all(&self.readers)
             .await
             .context("read labels")?;
-        let label = |row: &AnyRow| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?));
-        rows.iter().map(label).collect()
+        rows.iter()
+            .map(|row| {
+                let cost = row.try_get::<Option<&str>, _>(2)?;
+                let cost = cost.map(str::parse).transpose()?;
+                Ok((row.try_get(0)?, row.try_get(1)?, cost))
+            })
+            .collect()
     }
 
     /// Everybody who is known, and when an audit last told of them.

@@ -6,13 +6,17 @@ use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, bail};
 use clap::Args;
-use doorman::sim::{Memory, Options, Sim};
+use doorman::sim::{Memory, Options, Person, Sim, World};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    figures::Answers,
     letter::Letter,
     telegram::{self, Telegram, tell},
 };
+
+/// How often whoever runs the bot asks it something.
+const ASK_EVERY: Duration = Duration::from_secs(1);
 
 /// How it is set up.
 #[derive(Args, Clone, Copy)]
@@ -26,16 +30,25 @@ pub(crate) struct Setup {
     /// How long greeting everybody may take, in seconds.
     #[arg(long)]
     pub(crate) within_s: u64,
+    /// Whether whoever runs the bot asks it something, again and again, once the whole crowd is inside.
+    #[arg(long)]
+    pub(crate) is_asked: bool,
 }
 
 /// What the process tells its parent.
 #[derive(Deserialize, Serialize)]
 enum Word {
+    /// It waits at the door.
+    Gathered {
+        /// Who runs the bot.
+        owner: i64,
+    },
     Polled,
     /// Everybody has a greeting, and the bot is at rest.
     Greeted {
         /// From the first `getUpdates` to the last `sendMessage`, as they arrived.
         taken: Duration,
+        answers: Answers,
     },
     /// All greetings were as they should be.
     Done {
@@ -61,8 +74,11 @@ pub(crate) fn serve(setup: &Setup) -> anyhow::Result<()> {
 async fn observe(sim: &Sim, setup: &Setup) -> anyhow::Result<()> {
     let people = sim.crowd(setup.people);
     sim.crowd_starts(&people);
+    let owner = sim.person("Olga");
     telegram::ready(sim)?;
+    tell(&Word::Gathered { owner: owner.id() })?;
     let within = Duration::from_secs(setup.within_s);
+    let mut answers = Answers::default();
     let watched: Result<Duration, String> = async {
         sim.until("the first poll", within, |world| {
             world.is_polled() || world.called("getUpdates") > 0
@@ -70,10 +86,13 @@ async fn observe(sim: &Sim, setup: &Setup) -> anyhow::Result<()> {
         .await?;
         let polled_at = Instant::now();
         let _ = tell(&Word::Polled);
-        sim.until("a greeting each", within, |world| {
-            world.sent() >= people.len()
-        })
-        .await?;
+        let greeted = sim.until("a greeting each", within, |world| {
+            world.sent() - world.received(owner.id()) >= people.len()
+        });
+        tokio::select! {
+            greeted = greeted => greeted?,
+            failed = ask(sim, &owner, within, &mut answers), if setup.is_asked => failed?,
+        }
         let taken = polled_at.elapsed();
         // Only then is the bot's work done: the last batch confirmed, the next poll waiting.
         sim.until("rest", within, |world| {
@@ -87,9 +106,29 @@ async fn observe(sim: &Sim, setup: &Setup) -> anyhow::Result<()> {
         let (sent, pending) = sim.ask(|world| (world.sent(), world.pending()));
         return tell(&Word::Late { sent, pending });
     };
-    tell(&Word::Greeted { taken })?;
+    tell(&Word::Greeted { taken, answers })?;
     let letter = checked(sim, &people)?;
     tell(&Word::Done { letter })
+}
+
+/// Has whoever runs the bot ask it something, again and again, while the crowd is greeted.
+async fn ask(
+    sim: &Sim,
+    owner: &Person,
+    within: Duration,
+    answers: &mut Answers,
+) -> Result<(), String> {
+    let is_inside = |world: &World| world.pending() == 0;
+    sim.until("all of it inside", within, is_inside).await?;
+    loop {
+        let asked_at = Instant::now();
+        owner.writes("/help");
+        let is_answered = |world: &World| world.received(owner.id()) > answers.count;
+        sim.until("an answer", within, is_answered).await?;
+        answers.count += 1;
+        answers.slowest = answers.slowest.max(asked_at.elapsed());
+        tokio::time::sleep(ASK_EVERY).await;
+    }
 }
 
 /// Everybody got the same greeting exactly once, with their own name in it; returns that greeting.
@@ -119,19 +158,25 @@ fn checked(sim: &Sim, people: &[i64]) -> anyhow::Result<Option<Letter>> {
 /// The crowd, as the parent of its process sees it.
 pub(crate) struct Crowd {
     pub(crate) telegram: Telegram,
+    /// Who runs the bot.
+    pub(crate) owner: i64,
 }
 
 impl Crowd {
     /// Gathers it; on return its messages are queued.
     pub(crate) fn gather(setup: Setup, core: Option<usize>) -> anyhow::Result<Self> {
-        let arguments = [
+        let mut arguments = vec![
             "crowd".to_owned(),
             format!("--people={}", setup.people),
             format!("--latency-ms={}", setup.latency_ms),
             format!("--within-s={}", setup.within_s),
         ];
-        let telegram = Telegram::start(&arguments, core)?;
-        Ok(Self { telegram })
+        arguments.extend(setup.is_asked.then(|| "--is-asked".to_owned()));
+        let mut telegram = Telegram::start(&arguments, core)?;
+        match telegram.hear()? {
+            Word::Gathered { owner } => Ok(Self { telegram, owner }),
+            word => Err(unexpected(word)),
+        }
     }
 
     /// Waits until the bot has polled for the first time.
@@ -142,10 +187,11 @@ impl Crowd {
         }
     }
 
-    /// Waits until everybody is greeted and the bot is at rest; returns what greeting took.
-    pub(crate) fn greeted(&mut self) -> anyhow::Result<Duration> {
+    /// Waits until everybody is greeted and the bot is at rest; returns what greeting took, and how whoever runs the
+    /// bot was answered meanwhile.
+    pub(crate) fn greeted(&mut self) -> anyhow::Result<(Duration, Answers)> {
         match self.telegram.hear()? {
-            Word::Greeted { taken } => Ok(taken),
+            Word::Greeted { taken, answers } => Ok((taken, answers)),
             word => Err(unexpected(word)),
         }
     }
@@ -154,7 +200,7 @@ impl Crowd {
     pub(crate) fn done(&mut self) -> anyhow::Result<Option<Letter>> {
         loop {
             match self.telegram.hear()? {
-                Word::Polled | Word::Greeted { .. } => {}
+                Word::Gathered { .. } | Word::Polled | Word::Greeted { .. } => {}
                 Word::Done { letter } => return Ok(letter),
                 word @ Word::Late { .. } => bail!(unexpected(word)),
             }
@@ -167,7 +213,7 @@ fn unexpected(word: Word) -> anyhow::Error {
         Word::Late { sent, pending } => {
             anyhow!("time is up: {sent} greetings were sent, {pending} updates are not confirmed")
         }
-        Word::Polled | Word::Greeted { .. } | Word::Done { .. } => {
+        Word::Gathered { .. } | Word::Polled | Word::Greeted { .. } | Word::Done { .. } => {
             anyhow!("the simulated Telegram spoke out of turn")
         }
     }

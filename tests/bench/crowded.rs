@@ -17,12 +17,13 @@ const PEOPLE: &str = "
         case n % 4 when 0 then null when 1 then 'ru' else 'en' end,
         1700000000 + n, 1750000000 + n, 1700000000 + n, '(none)', '(none)',
         case n % 5 when 0 then 'blocked' else 'reachable' end, 1700000000 + n, 1750000000 + n, 'message', 'settled'
-    from numbers where n * 79 % 7919 <> 0";
+    from numbers where n * 79 % 7919 <> 0
+    order by n * 7368787 % 1000003";
 
 /// One opening for each.
 const OPENINGS: &str = "
     insert into opening (person_id, opened_at, update_id, kind, source)
-    select id, opened_at, id % 1000000007, 'start', '(none)' from person order by id";
+    select id, opened_at, id % 1000000007, 'start', '(none)' from person order by id * 7368787 % 1000003";
 
 /// Makes doorman's database in this folder, and fills it with so many people.
 pub(crate) fn fill(database: &Path, people: u32) -> anyhow::Result<()> {
@@ -30,6 +31,9 @@ pub(crate) fn fill(database: &Path, people: u32) -> anyhow::Result<()> {
     crate::runtime()?.block_on(async {
         Store::open(&url).await?.close().await;
         let mut connection = AnyConnection::connect(&url).await?;
+        sqlx::query("pragma cache_size = -400000")
+            .execute(&mut connection)
+            .await?;
         let people = sqlx::query(PEOPLE).bind(i64::from(people));
         people
             .execute(&mut connection)

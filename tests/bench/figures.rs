@@ -2,10 +2,20 @@
 
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     child::{Child, Usage},
     place::Cores,
 };
+
+/// How whoever runs the bot was answered while others were served.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Answers {
+    pub(crate) count: usize,
+    /// From the question to its answer.
+    pub(crate) slowest: Duration,
+}
 
 /// What one run has shown.
 #[derive(Clone, Copy, Debug)]

@@ -286,9 +286,13 @@ fn crowded(
     let mut runs = vec![Vec::with_capacity(rounds); sizes.len()];
     for _ in 0..rounds {
         for (known, runs) in sizes.into_iter().zip(&mut runs) {
-            let circumstances = Circumstances { known, ceiling: 0 };
+            let circumstances = Circumstances {
+                known,
+                ..Circumstances::default()
+            };
             let doorman = Contestant::Doorman;
-            runs.push(track.run_in(circumstances, doorman, people, latency_ms, &letter)?);
+            let (figures, _) = track.run_in(circumstances, doorman, people, latency_ms, &letter)?;
+            runs.push(figures);
         }
     }
     report::crowded(people, &sizes, runs);
@@ -308,10 +312,12 @@ fn burst(wish: &Wish, track: &Track, people: usize) -> anyhow::Result<()> {
     let circumstances = Circumstances {
         known: 0,
         ceiling: BURST_CEILING,
+        is_asked: true,
     };
     let doorman = Contestant::Doorman;
-    let figures = track.run_in(circumstances, doorman, people, 0, &letter)?;
+    let (figures, answers) = track.run_in(circumstances, doorman, people, 0, &letter)?;
     report::table(Work::Updates, 0, people, &[doorman], vec![vec![figures]]);
+    report::answers(answers);
     Ok(())
 }
 

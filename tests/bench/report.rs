@@ -4,7 +4,7 @@ use std::{fmt::Write, time::Duration};
 
 use crate::{
     audit::{Import, Paced},
-    figures::Figures,
+    figures::{Answers, Figures},
     place::Cores,
     reports::{Answered, Filled},
     track::Contestant,
@@ -199,6 +199,19 @@ pub(crate) fn crowded(people: usize, known: &[u32], runs: Vec<Vec<Figures>>) {
     if let [empty, .., full] = rates.as_slice() {
         row("full / empty", &[format!("{:.2}", full / empty)]);
     }
+}
+
+/// How whoever runs the bot was answered.
+pub(crate) fn answers(answers: Answers) {
+    println!();
+    row("/help meanwhile", &["answers", "slowest ms"]);
+    row(
+        "",
+        &[
+            grouped(answers.count),
+            format!("{:.0}", milliseconds(answers.slowest)),
+        ],
+    );
 }
 
 /// What greetings took, alone and beside an audit.

@@ -15,7 +15,7 @@ use crate::{
     child::Child,
     crowd::{Crowd, Setup},
     crowded,
-    figures::{Figures, Meanwhile},
+    figures::{Answers, Figures, Meanwhile},
     letter::{Letter, VARIABLE},
     place::{self, Cores},
     telegram::Telegram,
@@ -57,6 +57,8 @@ pub(crate) struct Circumstances {
     pub(crate) known: u32,
     /// Messages a second that doorman may send; 0 is no ceiling.
     pub(crate) ceiling: u64,
+    /// Whether whoever runs it asks it something all the while.
+    pub(crate) is_asked: bool,
 }
 
 /// A bot at work.
@@ -107,9 +109,9 @@ impl Track {
 
     /// The greeting doorman sends, seen in a run too short to be worth a profile.
     pub(crate) fn letter(&self) -> anyhow::Result<Letter> {
-        let mut crowd = self.crowd(1, 0)?;
         let usual = Circumstances::default();
-        let mut bot = self.start(&[], Contestant::Doorman, &crowd.telegram, None, usual)?;
+        let mut crowd = self.crowd(1, 0, usual)?;
+        let mut bot = self.start(&[], Contestant::Doorman, &crowd, None, usual)?;
         let sent = crowd.done().with_context(|| bot.fate())?;
         bot.end()?;
         sent.context("see doorman's greeting")
@@ -123,16 +125,12 @@ impl Track {
         latency_ms: u64,
         letter: &Letter,
     ) -> anyhow::Result<Figures> {
-        self.run_in(
-            Circumstances::default(),
-            contestant,
-            people,
-            latency_ms,
-            letter,
-        )
+        let usual = Circumstances::default();
+        let (figures, _) = self.run_in(usual, contestant, people, latency_ms, letter)?;
+        Ok(figures)
     }
 
-    /// The same in other circumstances.
+    /// The same in other circumstances. Also returns how whoever runs the bot was answered.
     pub(crate) fn run_in(
         &self,
         circumstances: Circumstances,
@@ -140,33 +138,32 @@ impl Track {
         people: usize,
         latency_ms: u64,
         letter: &Letter,
-    ) -> anyhow::Result<Figures> {
+    ) -> anyhow::Result<(Figures, Answers)> {
         let folder = self.folder()?;
         if circumstances.known > 0 {
             crowded::fill(&folder.path().join(DATABASE), circumstances.known)?;
         }
-        let mut crowd = self.crowd(people, latency_ms)?;
+        let mut crowd = self.crowd(people, latency_ms, circumstances)?;
         let meanwhile = Meanwhile::begins(self.cores, &crowd.telegram.child);
         let letter_or_none = Some(letter);
-        let telegram = &crowd.telegram;
         let mut bot = self.start_in(
             folder,
             &self.under,
             contestant,
-            telegram,
+            &crowd,
             letter_or_none,
             circumstances,
         )?;
         crowd.polled().with_context(|| bot.fate())?;
         let first_call_after = meanwhile.passed();
-        let taken = crowd.greeted().with_context(|| bot.fate())?;
+        let (taken, answers) = crowd.greeted().with_context(|| bot.fate())?;
         let used = bot.child.usage();
         let telegram = &crowd.telegram.child;
         let figures = meanwhile.figures(telegram, used, people, taken, first_call_after);
         let sent = crowd.done().with_context(|| bot.fate())?;
         bot.end()?;
         ensure!(sent.as_ref() == Some(letter), "another greeting: {sent:?}");
-        Ok(figures)
+        Ok((figures, answers))
     }
 
     /// The memory of a bot that has started and found nothing to do.
@@ -175,9 +172,9 @@ impl Track {
         contestant: Contestant,
         letter: &Letter,
     ) -> anyhow::Result<Option<u64>> {
-        let mut crowd = self.crowd(0, 0)?;
         let usual = Circumstances::default();
-        let mut bot = self.start(&[], contestant, &crowd.telegram, Some(letter), usual)?;
+        let mut crowd = self.crowd(0, 0, usual)?;
+        let mut bot = self.start(&[], contestant, &crowd, Some(letter), usual)?;
         crowd.done().with_context(|| bot.fate())?;
         // What runs once after a start has no end that could be seen from here.
         thread::sleep(IDLE_FOR);
@@ -201,12 +198,18 @@ impl Track {
     }
 
     /// The simulated Telegram, with a crowd waiting.
-    fn crowd(&self, people: usize, latency_ms: u64) -> anyhow::Result<Crowd> {
+    fn crowd(
+        &self,
+        people: usize,
+        latency_ms: u64,
+        Circumstances { is_asked, .. }: Circumstances,
+    ) -> anyhow::Result<Crowd> {
         let per_person = RUN_WITHIN_PER_PERSON * u32::try_from(people).unwrap_or(u32::MAX);
         let setup = Setup {
             people,
             latency_ms,
             within_s: ((RUN_WITHIN + per_person) * self.patience()).as_secs(),
+            is_asked,
         };
         Crowd::gather(setup, self.cores.telegram)
     }
@@ -215,7 +218,7 @@ impl Track {
         &self,
         wrapper: &[String],
         contestant: Contestant,
-        telegram: &Telegram,
+        crowd: &Crowd,
         letter: Option<&Letter>,
         circumstances: Circumstances,
     ) -> anyhow::Result<Bot> {
@@ -223,7 +226,7 @@ impl Track {
             self.folder()?,
             wrapper,
             contestant,
-            telegram,
+            crowd,
             letter,
             circumstances,
         )
@@ -234,11 +237,11 @@ impl Track {
         folder: TempDir,
         wrapper: &[String],
         contestant: Contestant,
-        telegram: &Telegram,
+        crowd: &Crowd,
         letter: Option<&Letter>,
         circumstances: Circumstances,
     ) -> anyhow::Result<Bot> {
-        let mut command = self.command(wrapper, contestant, telegram, folder.path())?;
+        let mut command = self.command(wrapper, contestant, &crowd.telegram, folder.path())?;
         command
             .args(contestant.role())
             .stdin(Stdio::piped())
@@ -253,6 +256,9 @@ impl Track {
                     circumstances.ceiling.to_string(),
                 )
                 .env("DOORMAN_PROBES_PER_SECOND_MAX", "0");
+            if circumstances.is_asked {
+                command.env("DOORMAN_ADMINS", crowd.owner.to_string());
+            }
         }
         let (child, _) = Child::start(contestant.name(), &mut command)?;
         Ok(Bot {

@@ -1,12 +1,14 @@
 //! `kill -9`: no update is lost, nobody who is new is greeted as an old friend.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use doorman::sim::{Fault, Options, Rule, Sim, World};
 use secrecy::ExposeSecret;
+use sqlx::{AnyConnection, Connection};
+use teloxide::types::UserId;
 
 use crate::process::Process;
-use crate::stage::{PATIENCE, Stage};
+use crate::stage::{PATIENCE, Stage, user_id};
 
 /// What may happen twice per kill: what was in flight, and what was finished
 /// while its mark was on its way to the disk (128 each, in `inbox`).
@@ -108,5 +110,39 @@ async fn an_update_is_acknowledged_only_when_it_is_on_disk() {
     stage.settle().await;
     bot.terminate();
     assert_eq!(bot.ended().await.code, Some(0));
+    stage.finish().await;
+}
+
+/// Whether the tables know a person, without the log beside them.
+async fn is_in_tables(stage: &Stage, person: UserId) -> bool {
+    let url = stage.config().database_url.expose_secret();
+    let file = url.strip_prefix("sqlite://").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("tables.db");
+    std::fs::copy(file, &copy).unwrap();
+    // The tables may be in the middle of being written, or not be there yet.
+    let Ok(mut connection) = AnyConnection::connect(&format!("sqlite://{}", copy.display())).await
+    else {
+        return false;
+    };
+    let known = sqlx::query_scalar::<_, i64>("select count(*) from person where id = $1")
+        .bind(i64::try_from(person.0).unwrap())
+        .fetch_one(&mut connection)
+        .await;
+    known.is_ok_and(|count| count == 1)
+}
+
+#[tokio::test]
+async fn the_log_is_worked_into_the_tables_when_nobody_is_at_the_door() {
+    let stage = Stage::open().await;
+    let ann = stage.sim.person("Ann");
+    ann.starts();
+    stage.hear(&ann).await;
+    let ends_at = Instant::now() + PATIENCE;
+    while !is_in_tables(&stage, user_id(&ann)).await {
+        assert!(Instant::now() < ends_at, "it is in the log only");
+        // A condition in a file: there is nothing to wait on.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     stage.finish().await;
 }

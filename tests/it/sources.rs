@@ -475,7 +475,7 @@ async fn labels_and_costs_are_those_of_the_links(database: Database) {
     let row = |name: &str, label: Option<&str>, cost: Option<&str>| Row {
         source: Some(Source::from_stored(name)),
         label: label.map(ToOwned::to_owned),
-        cost: cost.map(ToOwned::to_owned),
+        cost: cost.map(|cost| cost.parse().unwrap()),
         starts: 1,
         people: People {
             new: 1,

@@ -1,7 +1,7 @@
 //! The bot as a process that dies and lives again.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use doorman::config::JoinPolicy;
 use secrecy::ExposeSecret;
@@ -11,10 +11,16 @@ use super::CEILING;
 use crate::process::Process;
 use crate::stage::{Stage, user_id};
 
+/// How long an end may take: for handlers, for marks and for closing a database that is
+/// locked, one after the other.
+const END_TIME_MAX: Duration = Duration::from_secs(40);
+
 /// The lives of one bot.
 pub(super) struct Lives {
     variables: Vec<(String, String)>,
     process: Option<Process>,
+    /// Whether it was asked to end.
+    is_ending: bool,
     /// When it was killed.
     pub(super) deaths: Vec<Instant>,
     /// When it may have missed an answer that was on its way: it was stopped, or killed,
@@ -94,6 +100,7 @@ impl Lives {
         let mut lives = Self {
             variables: variables.into_iter().map(owned).collect(),
             process: None,
+            is_ending: false,
             deaths: Vec::new(),
             upheavals: Vec::new(),
             log: String::new(),
@@ -116,8 +123,30 @@ impl Lives {
         }
     }
 
+    /// Asks it to end, as a service manager does that starts it anew.
+    pub(super) fn terminate(&mut self) {
+        if let Some(process) = &self.process {
+            self.upheavals.push(Instant::now());
+            process.terminate();
+            self.is_ending = true;
+        }
+    }
+
+    /// Starts it once it has ended, and ended well.
+    pub(super) async fn start_anew(&mut self) {
+        if self.is_ending {
+            // One that stands still would never end.
+            self.signal("CONT");
+            self.end().await;
+            self.log.push_str("-- stopped --\n");
+            self.upheavals.push(Instant::now());
+        }
+        self.start();
+    }
+
     /// `kill -9`.
     pub(super) fn kill(&mut self) {
+        self.is_ending = false;
         if let Some(process) = self.process.take() {
             self.log.push_str(&process.log());
             self.log.push_str("-- killed --\n");
@@ -160,11 +189,11 @@ impl Lives {
         clock.map(|clock| clock.jump_to(seconds)).is_some()
     }
 
-    /// Nothing but a kill ends it.
+    /// Nothing but a signal ends it.
     pub(super) fn must_go_on(&mut self) {
         if let Some(process) = &mut self.process {
             assert!(
-                !process.has_ended(),
+                self.is_ending || !process.has_ended(),
                 "it has ended by itself:\n{}",
                 self.log()
             );
@@ -174,8 +203,10 @@ impl Lives {
     /// Asks it to end; it ends well.
     pub(super) async fn end(&mut self) {
         let process = self.process.take().unwrap();
-        process.terminate();
-        let ended = process.ended().await;
+        if !std::mem::take(&mut self.is_ending) {
+            process.terminate();
+        }
+        let ended = process.ended_within(END_TIME_MAX).await;
         self.log.push_str(&ended.log);
         assert_eq!(ended.code, Some(0), "{}", self.log);
     }

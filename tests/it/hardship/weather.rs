@@ -97,7 +97,11 @@ impl Weather {
             }
             9 => sim.set_latency(Duration::from_millis(dice.u64(..60))),
             10 => {
-                lives.kill();
+                if dice.bool() {
+                    lives.kill();
+                } else {
+                    lives.terminate();
+                }
                 self.ends.push((step + pause / 2, End::Death));
             }
             12 => {
@@ -133,7 +137,7 @@ impl Weather {
                 stage.sim.come_back().await.unwrap();
                 self.is_down = false;
             }
-            End::Death => lives.start(),
+            End::Death => lives.start_anew().await,
             End::Standstill(life) if life == lives.life() => lives.signal("CONT"),
             End::FullDisk(life) if life == lives.life() => lives.limit_files("unlimited"),
             End::Standstill(_) | End::FullDisk(_) => {}
@@ -150,7 +154,7 @@ impl Weather {
         stage.sim.set_latency(Duration::ZERO);
         stage.sim.relent();
         lives.jump_clock(0);
-        lives.start();
+        lives.start_anew().await;
     }
 }
 
