@@ -97,10 +97,11 @@ impl Weather {
             }
             9 => sim.set_latency(Duration::from_millis(dice.u64(..60))),
             10 => {
-                if dice.bool() {
-                    lives.kill();
-                } else {
+                // Before that, the signal ends any process.
+                if dice.bool() && lives.is_up() {
                     lives.terminate();
+                } else {
+                    lives.kill();
                 }
                 self.ends.push((step + pause / 2, End::Death));
             }
