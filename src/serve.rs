@@ -144,6 +144,7 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
             tracing::error!(%flaws, "the texts have flaws: the old ones stay");
         }
         let result = run_on(&reign, &outside, shutdown.as_mut()).await;
+        outside.telegram.vitals().polling_ended();
         reign.end().await;
         match result {
             Ok(Stop::Deposed) => {}

@@ -34,6 +34,8 @@
 //!   Telegram lets one of the two wait and ends the other with 409: each update still goes
 //!   to somebody, and if that is the deposed one, it cannot record it, so it does
 //!   not acknowledge it, and it is delivered again.
+//! - *Beginning anew.* After a silence the holder's connections may be lost though new ones
+//!   are well. If they are, it gives the lease up, but only when all has ended.
 //! - *Sending.* A call looks at the tenure when it has its turn. The window that remains:
 //!   a reply whose mark is not in the database is sent once more by the successor, as
 //!   after any `kill -9`. It may have left before, or, if the process was stopped after
@@ -150,11 +152,13 @@ impl Standby {
     }
 
     fn reign(&self, keeper: Keeper, term: Term, asked: Asked) -> anyhow::Result<Reign> {
+        let store = self.store.under(term)?;
         let tenure = Tenure::sure_for(SURE_FOR, asked);
         let stop = CancellationToken::new();
-        let keeping = tokio::spawn(keep(keeper, term, tenure.clone(), stop.clone()));
+        let keeping = keep(keeper, term, store.clone(), tenure.clone(), stop.clone());
+        let keeping = tokio::spawn(keeping);
         Ok(Reign {
-            store: self.store.under(term)?,
+            store,
             tenure,
             hold: Hold::Lease { keeping, stop },
         })
@@ -176,9 +180,15 @@ impl Reign {
 /// Shows that the holder lives, until it is told to stop or another has taken over.
 ///
 /// A server that refuses connections has closed the old ones. One that falls silent may
-/// leave them hanging for as long as the network is patient, so the reign begins anew,
-/// over fresh ones.
-async fn keep(mut keeper: Keeper, term: Term, tenure: Tenure, stop: CancellationToken) {
+/// have forgotten them, and then they hang for as long as the network is patient: if they
+/// do, the reign begins anew, over fresh ones.
+async fn keep(
+    mut keeper: Keeper,
+    term: Term,
+    store: Store,
+    tenure: Tenure,
+    stop: CancellationToken,
+) {
     let mut beats = interval(RENEW_EVERY);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut is_blind, mut is_silent, mut is_stopped) = (false, false, false);
@@ -190,13 +200,15 @@ async fn keep(mut keeper: Keeper, term: Term, tenure: Tenure, stop: Cancellation
         }
         let asked = Asked::now();
         match keeper.renew(term).await {
-            Ok(true) if is_silent && !tenure.is_sure() => {
-                tracing::warn!("the database was silent: beginning anew");
-                tenure.lose();
-                break;
-            }
             Ok(true) => {
                 tenure.renew(SURE_FOR, asked);
+                if is_silent && !store.is_sound().await {
+                    tracing::warn!("the database was silent, connections hang: beginning anew");
+                    tenure.lose();
+                    // Nobody may take over before all has ended here.
+                    stop.cancelled().await;
+                    break;
+                }
                 if is_blind {
                     tracing::info!("the database answers again: going on");
                 }

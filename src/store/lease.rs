@@ -21,10 +21,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use super::instance::{Held, host};
-use super::{Store, instant, seconds};
-
-/// The longest a question about the lease may take: a silent server is an absent one.
-const ANSWER_TIME_MAX: Duration = Duration::from_secs(2);
+use super::{ANSWER_TIME_MAX, Store, instant, seconds};
 
 /// How long a transaction may wait for its next statement; `idle in transaction` in
 /// PostgreSQL's words.

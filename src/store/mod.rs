@@ -46,6 +46,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join_all;
 use sqlx::any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyQueryResult};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::query::Query;
@@ -55,6 +56,7 @@ use sqlx::{
 };
 use teloxide::types::UserId;
 use tokio::sync::Notify;
+use tokio::time::timeout;
 
 pub use self::dossier::{Dossier, OpeningRow};
 pub(crate) use self::expiry::PARKED_FOR;
@@ -124,6 +126,9 @@ pub(crate) const ACCEPTED: &str = "it takes sqlite://FILE in a folder that can b
 
 /// How long a caller waits for a connection before the database counts as gone.
 const ACQUIRE_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// The longest a question may take: a silent server is an absent one.
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// Connections that only read.
 const READERS_MAX: u32 = 2;
@@ -201,6 +206,14 @@ impl Store {
             Ok(transaction) => transaction.rollback().await.is_ok(),
             Err(_) => false,
         }
+    }
+
+    /// Whether no connection hangs: each is had, and answers, within a short time. One
+    /// that the network has forgotten would keep whoever uses it waiting for hours.
+    pub(crate) async fn is_sound(&self) -> bool {
+        let readers = (0..READERS_MAX).map(|_| self.readers.acquire());
+        let all = async { tokio::join!(self.answers(), try_join_all(readers)) };
+        matches!(timeout(ANSWER_TIME_MAX, all).await, Ok((true, Ok(_))))
     }
 
     /// Ends all connections after what they are doing.

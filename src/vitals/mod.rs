@@ -184,6 +184,14 @@ impl Vitals {
         self.0.polling.send_replace(true);
     }
 
+    /// Nothing is polled, or recorded, any more: whoever was deposed is none the worse for
+    /// what went wrong before.
+    pub(crate) fn polling_ended(&self) {
+        let mut signs = self.signs();
+        (signs.polls, signs.records) = (Pulse::default(), Pulse::default());
+        self.0.polling.send_replace(false);
+    }
+
     /// A poll was answered.
     pub(crate) fn polled(&self, now: Instant) {
         self.signs().polls.beat(now);

@@ -18,7 +18,7 @@ use crate::stage::{PATIENCE, Stage};
 const UNTIL_NOTICED: Duration = Duration::from_secs(40);
 
 /// A port that was free a moment ago.
-async fn free_address() -> String {
+pub(crate) async fn free_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap().to_string()
 }
@@ -32,14 +32,14 @@ async fn watched_stage() -> (Stage, String) {
     (stage.await, address)
 }
 
-async fn fetch(address: &str, path: &str) -> Option<(u16, String)> {
+pub(crate) async fn fetch(address: &str, path: &str) -> Option<(u16, String)> {
     let response = Client::new().get(format!("http://{address}{path}")).send();
     let response = response.await.ok()?;
     Some((response.status().as_u16(), response.text().await.unwrap()))
 }
 
 /// Asks until the answer has this status; returns its body.
-async fn until_status(address: &str, expected: u16) -> Value {
+pub(crate) async fn until_status(address: &str, expected: u16) -> Value {
     let ends_at = Instant::now() + UNTIL_NOTICED;
     loop {
         let answer = fetch(address, "/healthz").await;

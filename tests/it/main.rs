@@ -6,6 +6,7 @@
 mod audit_stage;
 mod browser;
 mod database;
+mod line;
 mod postgres;
 mod process;
 mod stage;
@@ -27,6 +28,7 @@ mod doctor;
 mod durability;
 mod export;
 mod faults;
+mod fencing;
 mod grants;
 mod group_store;
 mod groups;

@@ -1,28 +1,24 @@
 //! Several instances on one database: one runs the bot, the others stand by.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use doorman::serve::{self, Failure};
 use doorman::sim::{Fault, Options, Rule, World};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 
 use crate::database::Database;
 use crate::lease::only_on_postgres;
+use crate::line::Line;
 use crate::postgres::Server;
 use crate::process::Process;
 use crate::stage::{PATIENCE, Stage};
 
 /// What the README promises.
-const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(10);
+pub(crate) const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(10);
 const FOLLOWED_WITHIN: Duration = Duration::from_secs(1);
 
-/// What may happen twice when the holder is cut off: what was in flight, and what was
-/// finished while its mark was on its way to the database (128 each, in `inbox`).
-const REPEATED_MAX: usize = 256;
+/// What may happen twice when the holder is cut off: what was in flight (128), and what
+/// was finished while marks did not reach the database (256, both in `inbox`).
+pub(crate) const REPEATED_MAX: usize = 384;
 
 /// Calls that may have been let go, but not have left, when a process is paused: those
 /// of 128 handlers, and a poll.
@@ -47,7 +43,7 @@ async fn on_sqlite_a_second_one_says_who_runs_and_ends() {
 }
 
 /// A Telegram and this database, and nobody on it yet.
-async fn stage_on(url: &str, options: Options) -> Stage {
+pub(crate) async fn stage_on(url: &str, options: Options) -> Stage {
     Stage::dark(options, |config| {
         config.database_url = url.to_owned().into();
     })
@@ -55,7 +51,7 @@ async fn stage_on(url: &str, options: Options) -> Stage {
 }
 
 /// One that runs the bot, and one that stands by.
-async fn two(stage: &Stage) -> (Process, Process) {
+pub(crate) async fn two(stage: &Stage) -> (Process, Process) {
     let first = stage.spawn_bot(&[]);
     first.until_logged("polling").await;
     let second = stage.spawn_bot(&[]);
@@ -63,20 +59,20 @@ async fn two(stage: &Stage) -> (Process, Process) {
     (first, second)
 }
 
-fn standing_by_for(holder: &Process) -> String {
+pub(crate) fn standing_by_for(holder: &Process) -> String {
     let pid = holder.id();
     format!("standing by: another doorman is running on this database: process {pid} on ")
 }
 
 /// Prints the README's figure, and holds it against what is promised.
 #[expect(clippy::print_stderr, reason = "shown by `--nocapture`")]
-fn taken_over(after: &str, since: Instant, within: Duration) {
+pub(crate) fn taken_over(after: &str, since: Instant, within: Duration) {
     let taken = since.elapsed();
     eprintln!("taken over {:.1} s after {after}", taken.as_secs_f64());
     assert!(taken < within, "{taken:?} after {after}");
 }
 
-async fn ends_well(process: Process) {
+pub(crate) async fn ends_well(process: Process) {
     process.terminate();
     let ended = process.ended().await;
     assert_eq!(ended.code, Some(0), "{}", ended.log);
@@ -127,7 +123,7 @@ async fn paused_past_its_lease_it_stands_by_when_it_goes_on(database: Database) 
     };
     let stage = stage_on(&database.url, options).await;
     let line = Line::to(&stage.sim.url()).await;
-    let first = stage.spawn_bot(&[("TELOXIDE_API_URL", &line.url())]);
+    let first = stage.spawn_bot(&[("TELOXIDE_API_URL", &line.instead_of(&stage.sim.url()))]);
     first.until_logged("polling").await;
     let second = stage.spawn_bot(&[]);
     second.until_logged(&standing_by_for(&first)).await;
@@ -140,7 +136,7 @@ async fn paused_past_its_lease_it_stands_by_when_it_goes_on(database: Database) 
     let paused_at = Instant::now();
     second.until_logged("polling").await;
     taken_over("SIGSTOP", paused_at, TAKEN_OVER_WITHIN);
-    let said = line.calls();
+    let said = line.calls().len();
     assert!(said > 0);
     first.signal("CONT");
     first.until_logged(&standing_by_for(&second)).await;
@@ -152,7 +148,7 @@ async fn paused_past_its_lease_it_stands_by_when_it_goes_on(database: Database) 
         .unwrap();
     stage.settle().await;
     // What was on its way out when it was paused.
-    let late = line.calls() - said;
+    let late = line.calls().len() - said;
     assert!(late <= IN_FLIGHT_MAX, "{late} calls by the deposed one");
 
     let greetings: usize = people.iter().map(|id| met_once_or_twice(&stage, *id)).sum();
@@ -164,12 +160,12 @@ async fn paused_past_its_lease_it_stands_by_when_it_goes_on(database: Database) 
     let ann = stage.sim.person("Ann");
     ann.starts();
     assert!(stage.hear(&ann).await.contains("Nice to meet you"));
-    assert!(line.calls() > said + late);
+    assert!(line.calls().len() > said + late);
     stage.finish_with(first).await;
 }
 
 /// How often somebody who is new was greeted; always as new.
-fn met_once_or_twice(stage: &Stage, id: i64) -> usize {
+pub(crate) fn met_once_or_twice(stage: &Stage, id: i64) -> usize {
     let texts: Vec<_> = stage
         .sim
         .ask(|world| world.messages(id).map(|it| it.visible.clone()).collect());
@@ -259,62 +255,9 @@ async fn a_database_that_falls_silent_leaves_nobody_hanging() {
     server.signal("CONT");
     assert!(stage.hear(&ann).await.contains("Nice to meet you"));
     stage.settle().await;
-    first.until_logged("beginning anew").await;
+    // Its connections were not lost: nothing is done twice.
+    first.until_logged("going on").await;
     ends_well(second).await;
     stage.until_polled().await;
     stage.finish_with(first).await;
-}
-
-/// A telephone line of one bot to Telegram: counts its calls.
-struct Line {
-    address: SocketAddr,
-    calls: Arc<AtomicUsize>,
-}
-
-impl Line {
-    async fn to(url: &str) -> Self {
-        let far: SocketAddr = url.strip_prefix("http://").unwrap().parse().unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let calls = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&calls);
-        tokio::spawn(async move {
-            while let Ok((near, _)) = listener.accept().await {
-                tokio::spawn(talk(near, far, Arc::clone(&counter)));
-            }
-        });
-        Self { address, calls }
-    }
-
-    fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    fn calls(&self) -> usize {
-        self.calls.load(Ordering::Relaxed)
-    }
-}
-
-/// Carries both directions until either side hangs up.
-async fn talk(near: TcpStream, far: SocketAddr, calls: Arc<AtomicUsize>) {
-    let Ok(far) = TcpStream::connect(far).await else {
-        return;
-    };
-    let (mut from_bot, mut to_bot) = near.into_split();
-    let (mut from_telegram, mut to_telegram) = far.into_split();
-    let words = async move {
-        let mut buffer = [0; 4096];
-        while let Ok(length @ 1..) = from_bot.read(&mut buffer).await {
-            // The bot writes each call in one piece.
-            let begun = buffer[..length].windows(5).filter(|it| it == b"POST ");
-            calls.fetch_add(begun.count(), Ordering::Relaxed);
-            if to_telegram.write_all(&buffer[..length]).await.is_err() {
-                return;
-            }
-        }
-    };
-    tokio::select! {
-        () = words => {}
-        _ = tokio::io::copy(&mut from_telegram, &mut to_bot) => {}
-    }
 }
