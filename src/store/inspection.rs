@@ -114,8 +114,11 @@ async fn schema(connection: &mut AnyConnection, dialect: Dialect) -> anyhow::Res
         .context("read the version of the tables")
 }
 
+/// Writes a row of its own: changing the one that is there, a trial and the lease's beats
+/// would wait for each other.
 async fn try_writing(connection: &mut AnyConnection) -> anyhow::Result<()> {
-    sqlx::query("update instance set pid = pid + 1")
+    sqlx::query("insert into instance (id, pid, host, started_at) values ($1, 0, '', 0)")
+        .bind(-i64::from(fastrand::u32(1..)))
         .execute(connection)
         .await
         .context("write")?;

@@ -204,3 +204,14 @@ pub(super) async fn hold(connection: &mut AnyConnection, term: Term) -> anyhow::
     .context("hold the lease")?;
     row.map(drop).ok_or_else(|| Deposed.into())
 }
+
+/// Makes sure that a process which stops in the middle of this transaction keeps nobody
+/// from what it has locked: `doorman check` may be put to sleep in its shell.
+pub(super) async fn bound(connection: &mut AnyConnection) -> anyhow::Result<()> {
+    sqlx::query("select set_config('idle_in_transaction_session_timeout', $1, true)")
+        .bind(IDLE_TIME_MAX.as_millis().to_string())
+        .execute(connection)
+        .await
+        .context("bound a transaction")?;
+    Ok(())
+}

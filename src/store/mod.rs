@@ -227,8 +227,10 @@ impl Store {
         self.written.notify_one();
         let begun = self.writer.begin_with(self.dialect.begin()).await;
         let mut transaction = begun.context("begin a transaction")?;
-        if let Some(term) = self.term {
-            lease::hold(&mut transaction, term).await?;
+        match (self.term, self.dialect) {
+            (Some(term), _) => lease::hold(&mut transaction, term).await?,
+            (None, Dialect::Postgres) => lease::bound(&mut transaction).await?,
+            (None, Dialect::Sqlite) => {}
         }
         Ok(transaction)
     }

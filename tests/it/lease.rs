@@ -29,6 +29,7 @@ only_on_postgres!(
     a_write_under_way_is_committed_before_the_next_term_begins,
     a_holder_that_sleeps_in_a_transaction_is_woken_by_its_end,
     a_beat_waits_for_no_write,
+    a_trial_write_and_a_beat_do_not_wait_for_each_other,
 );
 
 #[tokio::test]
@@ -172,6 +173,26 @@ async fn a_beat_waits_for_no_write(database: Database) {
         .unwrap();
     assert!(keeper.renew(term).await.unwrap());
     writing.commit().await.unwrap();
+}
+
+async fn a_trial_write_and_a_beat_do_not_wait_for_each_other(database: Database) {
+    let (store, _, _) = holder(&database).await;
+    let mut connection = AnyConnection::connect(&database.url).await.unwrap();
+    let mut beating = connection.begin().await.unwrap();
+    sqlx::query("update instance set beat = beat + 1 where id = 1")
+        .execute(&mut *beating)
+        .await
+        .unwrap();
+    let standby = database.open().await;
+    let tried = async {
+        store.try_writing().await.unwrap();
+        standby.try_writing().await.unwrap();
+        Store::inspect(&database.url).await.unwrap();
+    };
+    tokio::time::timeout(crate::stage::PATIENCE, tried)
+        .await
+        .expect("no trial waits for a beat");
+    beating.commit().await.unwrap();
 }
 
 /// Waits until a session on this database waits for a lock of this kind.
