@@ -22,6 +22,8 @@
 //! cargo bench -- --race audit                   one race only: greetings, audit, pace, import, long, visitors,
 //!                                               reports, crowded, burst
 //! cargo bench -- --people 2000 --only doorman
+//! cargo bench -- --race greetings --only doorman --postgres postgres://USER@HOST/NAME
+//!                                               each run in a new database on that server
 //! cargo bench -- --race greetings --people 2000 --rounds 1 --latency-ms 0 --only bare \
 //!     --under 'valgrind --tool=callgrind --callgrind-out-file=/tmp/bare.callgrind'
 //! ```
@@ -38,6 +40,7 @@ mod check;
 mod child;
 mod crowd;
 mod crowded;
+mod database;
 mod figures;
 mod letter;
 mod place;

@@ -83,6 +83,9 @@ pub(crate) struct Wish {
     /// Run at one latency only, in milliseconds
     #[arg(long)]
     latency_ms: Option<u64>,
+    /// Give doorman a new database on this PostgreSQL server for each run: greetings and burst only
+    #[arg(long, value_name = "URL")]
+    postgres: Option<String>,
     /// Run the contestants under this command, e.g. a profiler
     #[arg(long, default_value = "", hide_default_value = true)]
     under: String,
@@ -118,8 +121,12 @@ pub(crate) fn hold(wish: &Wish) -> anyhow::Result<()> {
         (FULL, wish.rounds)
     };
     ensure!(rounds > 0, "it takes at least one round");
-    let track = Track::new(&wish.under);
-    report::opening(rounds, track.cores);
+    ensure!(
+        wish.postgres.is_none() || matches!(wish.race, Some(Race::Greetings | Race::Burst)),
+        "--postgres takes --race greetings or --race burst"
+    );
+    let track = Track::new(&wish.under, wish.postgres.clone());
+    report::opening(rounds, &track);
     let races = match &wish.race {
         Some(race) => std::slice::from_ref(race),
         None => Race::value_variants(),

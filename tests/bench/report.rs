@@ -5,9 +5,8 @@ use std::{fmt::Write, time::Duration};
 use crate::{
     audit::{Import, Paced},
     figures::{Answers, Figures},
-    place::Cores,
     reports::{Answered, Filled},
-    track::Contestant,
+    track::{Contestant, Track},
     visitors::Greeted,
 };
 
@@ -28,10 +27,14 @@ pub(crate) enum Work {
 }
 
 /// Where it was done, and how often.
-pub(crate) fn opening(rounds: usize, cores: Cores) {
+pub(crate) fn opening(rounds: usize, track: &Track) {
     println!(
-        "{}. Database on the disk of the build. Rates mean little while others are busy.",
-        cores.described()
+        "{}. Database on {}. Rates mean little while others are busy.",
+        track.cores.described(),
+        match track.postgres {
+            Some(_) => "a PostgreSQL server, on whatever core it likes",
+            None => "the disk of the build",
+        }
     );
     println!("Rounds: {rounds}, medians shown.");
 }

@@ -15,6 +15,7 @@ use crate::{
     child::Child,
     crowd::{Crowd, Setup},
     crowded,
+    database::Database,
     figures::{Answers, Figures, Meanwhile},
     letter::{Letter, VARIABLE},
     place::{self, Cores},
@@ -46,6 +47,8 @@ pub(crate) enum Contestant {
 pub(crate) struct Track {
     pub(crate) cores: Cores,
     pub(crate) under: Vec<String>,
+    /// The server doorman has its databases on, if that is not a file.
+    pub(crate) postgres: Option<String>,
     /// On the disk that holds the build, for a temporary folder may be in memory, where nothing is durable.
     folder: PathBuf,
 }
@@ -65,7 +68,8 @@ pub(crate) struct Circumstances {
 struct Bot {
     contestant: Contestant,
     child: Child,
-    /// Doorman's database is in here.
+    _database: Option<Database>,
+    /// Doorman's database is in here, unless it is on a server.
     _folder: TempDir,
 }
 
@@ -99,10 +103,11 @@ impl Contestant {
 
 impl Track {
     /// `under` is the command line of a profiler, or empty.
-    pub(crate) fn new(under: &str) -> Self {
+    pub(crate) fn new(under: &str, postgres: Option<String>) -> Self {
         Self {
             cores: Cores::find(),
             under: under.split_whitespace().map(str::to_owned).collect(),
+            postgres,
             folder: env!("CARGO_TARGET_TMPDIR").into(),
         }
     }
@@ -249,7 +254,13 @@ impl Track {
         if let Some(letter) = letter {
             command.env(VARIABLE, letter.told()?);
         }
+        let mut database = None;
         if contestant == Contestant::Doorman {
+            let server = self.postgres.as_deref();
+            database = server.map(Database::make).transpose()?;
+            if let Some(database) = &database {
+                command.env("DATABASE_URL", &database.url);
+            }
             command
                 .env(
                     "DOORMAN_REPLIES_PER_SECOND_MAX",
@@ -264,6 +275,7 @@ impl Track {
         Ok(Bot {
             contestant,
             child,
+            _database: database,
             _folder: folder,
         })
     }
