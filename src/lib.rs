@@ -43,6 +43,7 @@
 //! |---|---|
 //! | `profile` | what people see of the bot before they talk to it |
 //! | [`cli`], [`config`], [`log`] | commands and exit codes; settings; logging that never shows the token |
+//! | `secrets` | blanked out of whatever is shown |
 //! | [`serve`] | the composition root: start, run, drain |
 //! | `standby`, [`tenure`] | of several instances, which one runs the bot; whether it still may |
 //! | `inbox` | nothing acknowledged before it is on disk, nothing forgotten before it is handled |
@@ -99,7 +100,8 @@
 //! - Every target of an audit ends with exactly one verdict; a loss that may be a
 //!   hiccup takes two probes. Nobody hears of a verdict before it is on disk.
 //! - Pure modules know no clock, no log and no `async`; they take `now`.
-//! - The token is in no log line, no error and no `Debug` output.
+//! - The token is in no log line, no error and no `Debug` output; nor is it, or the
+//!   password of the database, in what `/healthz`, `/metrics` and `doctor` tell.
 
 mod admin;
 mod app;
@@ -131,6 +133,7 @@ pub mod reach;
 pub mod retention;
 mod router;
 pub mod schedule;
+mod secrets;
 pub mod selection;
 pub mod serve;
 pub mod sim;

@@ -6,9 +6,11 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
+
+use crate::secrets::Secrets;
 
 /// What is shown unless `RUST_LOG` says otherwise.
 ///
@@ -17,9 +19,6 @@ pub const FILTER: &str = "info,teloxide=warn";
 
 /// The same for commands that show their result on a terminal.
 pub const QUIET_FILTER: &str = "warn";
-
-/// What stands in the token's place.
-const REDACTED: &str = "<token>";
 
 /// A setting of the log cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +56,7 @@ pub fn start(secret: Option<SecretString>, filter: &str) -> Result<(), LogError>
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(Redacting {
-            secret: secret.map(Arc::new),
+            secrets: Arc::new(secret.map(Secrets::token).unwrap_or_default()),
         });
     match format {
         Format::Text => {
@@ -80,10 +79,10 @@ fn format() -> Result<Format, LogError> {
     }
 }
 
-/// Makes writers to standard error that blank out a secret.
+/// Makes writers to standard error that blank out secrets.
 #[derive(Clone)]
 struct Redacting {
-    secret: Option<Arc<SecretString>>,
+    secrets: Arc<Secrets>,
 }
 
 impl<'a> MakeWriter<'a> for Redacting {
@@ -98,13 +97,7 @@ impl Write for Redacting {
     /// The subscriber writes each event in one piece, so a secret is never split.
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
-        match &self.secret {
-            Some(secret) if text.contains(secret.expose_secret()) => {
-                let redacted = text.replace(secret.expose_secret(), REDACTED);
-                io::stderr().write_all(redacted.as_bytes())?;
-            }
-            _ => io::stderr().write_all(event)?,
-        }
+        io::stderr().write_all(self.secrets.blank_out(&text).as_bytes())?;
         Ok(event.len())
     }
 

@@ -36,6 +36,7 @@ use crate::locale::Library;
 use crate::profile;
 use crate::reach::{Confirm, Tempo};
 use crate::router::router;
+use crate::secrets::Secrets;
 use crate::standby::{Reign, Standby};
 use crate::store::{self, Held, NewerSchema, PARKED_FOR, Store};
 use crate::telegram::{CallError, Me, Telegram, jittered};
@@ -119,7 +120,8 @@ pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(
     let bot =
         Bot::with_client(config.token.expose_secret(), client).set_api_url(config.api_url.clone());
     let standby = Standby::new(store.clone());
-    let health = Health::new(store.clone(), telegram.clone(), standby.role());
+    let secrets = Secrets::new(config.token.clone(), &config.database_url);
+    let health = Health::new(store.clone(), telegram.clone(), standby.role(), secrets);
     // Answers from before the first poll until after the drain.
     let _attending = health
         .attend(config.metrics)

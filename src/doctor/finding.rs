@@ -4,6 +4,8 @@ use std::fmt::{self, Display, Formatter};
 
 use serde::Serialize;
 
+use crate::secrets::Secrets;
+
 /// How bad it is, mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -77,6 +79,14 @@ impl Report {
         self.checks.extend(findings);
         let worst = self.checks.iter().map(|finding| finding.state).max();
         self.result = worst.unwrap_or(State::Ok);
+    }
+
+    /// The same without these.
+    pub(crate) fn blank_out(mut self, secrets: &Secrets) -> Self {
+        for finding in &mut self.checks {
+            finding.says = secrets.blank_out(&finding.says).into_owned();
+        }
+        self
     }
 
     /// The worst that was found.

@@ -19,6 +19,7 @@ use crate::audit;
 use crate::config::Config;
 use crate::inbox::ALLOWED_UPDATES;
 use crate::locale::Library;
+use crate::secrets::Secrets;
 use crate::serve;
 use crate::store::{Inspection, Store};
 use crate::telegram::{Me, Telegram};
@@ -45,7 +46,7 @@ pub(crate) async fn examine(config: &Config) -> Report {
     if let Some(store) = store {
         store.close().await;
     }
-    report
+    report.blank_out(&Secrets::new(config.token.clone(), &config.database_url))
 }
 
 /// The owner's texts: a line for each mistake.

@@ -21,6 +21,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 pub(crate) use self::systemd::stopping;
+use crate::secrets::Secrets;
 use crate::store::Store;
 use crate::telegram::Telegram;
 use crate::tenure::Role;
@@ -42,6 +43,7 @@ pub(crate) struct Health {
     store: Store,
     telegram: Telegram,
     role: watch::Receiver<Role>,
+    secrets: Secrets,
 }
 
 /// How the bot is.
@@ -69,12 +71,19 @@ enum Status {
 }
 
 impl Health {
-    pub(crate) fn new(store: Store, telegram: Telegram, role: watch::Receiver<Role>) -> Self {
+    /// Nothing of `secrets` is told to anybody.
+    pub(crate) fn new(
+        store: Store,
+        telegram: Telegram,
+        role: watch::Receiver<Role>,
+        secrets: Secrets,
+    ) -> Self {
         Self {
             vitals: telegram.vitals().clone(),
             store,
             telegram,
             role,
+            secrets,
         }
     }
 
@@ -110,7 +119,10 @@ impl Health {
         let writing = self.vitals.writing_trouble(now);
         let store_writable = writing.is_none();
         let reading = depth.as_ref().err().cloned();
-        let reasons: Vec<_> = [polling, writing, reading].into_iter().flatten().collect();
+        let reasons = [polling, writing, reading].into_iter().flatten();
+        let reasons: Vec<_> = reasons
+            .map(|it| self.secrets.blank_out(&it).into_owned())
+            .collect();
         let depth = depth.ok();
         Checkup {
             status: if reasons.is_empty() {
@@ -185,7 +197,10 @@ async fn metrics(State(health): State<Health>) -> Response {
             ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response()
         }
         // Better no figures than old ones.
-        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, reason + "\n").into_response(),
+        Err(reason) => {
+            let reason = health.secrets.blank_out(&reason).into_owned();
+            (StatusCode::SERVICE_UNAVAILABLE, reason + "\n").into_response()
+        }
     }
 }
 

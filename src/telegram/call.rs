@@ -19,6 +19,7 @@ use teloxide::requests::Payload;
 use teloxide::types::{ChatId, InlineKeyboardMarkup};
 
 use super::messages::{Attachment, AttachmentKind};
+use crate::secrets::Secrets;
 use crate::tenure::Lost;
 
 /// The longest answer that is read. `getUpdates` sends about 4 MiB, or a single
@@ -36,6 +37,8 @@ pub(crate) struct Api {
     base: SecretString,
     /// `https://api.telegram.org/file/bot<token>/`.
     files: SecretString,
+    /// The token, which an answer may repeat.
+    secrets: Secrets,
     /// The addresses of the methods called so far: reading one anew for each call
     /// costs a twentieth of a whole update.
     addresses: Arc<Mutex<HashMap<&'static str, Url>>>,
@@ -187,6 +190,7 @@ impl Api {
             client,
             base,
             files,
+            secrets: Secrets::token(token.clone()),
             addresses: Arc::default(),
         }
     }
@@ -203,7 +207,7 @@ impl Api {
         if status.is_success() {
             return Ok(body);
         }
-        Err(refusal(status, &body))
+        Err(refusal(status, &self.secrets.blank_out(&body)))
     }
 
     /// Makes a call for the sake of the date in its answer's header.

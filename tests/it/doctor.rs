@@ -1,7 +1,7 @@
 //! `doorman doctor`: one line for each thing that was looked at, and an exit code.
 
 use doorman::arrival::Membership;
-use doorman::sim::Options;
+use doorman::sim::{Fault, Options, Rule};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
@@ -166,6 +166,39 @@ async fn a_refused_token_and_a_telegram_that_is_down_are_told_apart() {
     let says = "fail  token     not tried, Telegram gives no answer (no connection";
     assert!(line(&ended, "token").starts_with(says), "{}", ended.output);
     stage.sim.come_back().await.unwrap();
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn what_telegram_repeats_of_the_token_is_told_to_nobody() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let says = format!("Bad Request: what about \"{}\"", stage.sim.token());
+    for method in ["getMe", "getWebhookInfo", "sendChatAction"] {
+        let repeated = Fault::Refuse {
+            code: 400,
+            description: says.clone().into(),
+        };
+        stage.sim.strike(Rule::on(method, repeated).until_cleared());
+        for arguments in [&[][..], &["--json"]] {
+            // That no secret is in it is looked at there.
+            let ended = stage.examined(arguments, &[]).await;
+            assert!(ended.output.contains("what about"), "{}", ended.output);
+            assert!(ended.output.contains("<token>"), "{}", ended.output);
+        }
+        stage.sim.relent();
+    }
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_is_told_without_its_password() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let url = "postgres://me:opensesame@127.0.0.1:1/name";
+    for arguments in [&[][..], &["--json"]] {
+        // That no secret is in it is looked at there.
+        let ended = stage.examined(arguments, &[("DATABASE_URL", url)]).await;
+        assert!(ended.output.contains("refused"), "{}", ended.output);
+    }
     stage.finish().await;
 }
 

@@ -157,6 +157,38 @@ async fn a_telegram_that_is_down_makes_the_bot_unwell_until_it_is_back() {
 }
 
 #[tokio::test]
+async fn what_telegram_repeats_of_the_token_is_told_to_nobody() {
+    let (stage, address) = watched_stage().await;
+    until_status(&address, 200).await;
+    stage.until_polled().await;
+    let repeated = Fault::Refuse {
+        code: 400,
+        description: format!("Bad Request: what about \"{}\"", stage.sim.token()).into(),
+    };
+    stage
+        .sim
+        .strike(Rule::on("getUpdates", repeated).until_cleared());
+    let ann = stage.sim.person("Ann");
+    ann.starts();
+    stage.hear(&ann).await;
+    let unwell = until_status(&address, 503).await;
+    let says = reason(&unwell);
+    assert!(says.ends_with("what about \"<token>\""), "{says}");
+    for path in ["/healthz", "/metrics"] {
+        let (_, body) = fetch(&address, path).await.unwrap();
+        assert!(!body.contains(key(&stage)), "{body}");
+    }
+    stage.sim.relent();
+    until_status(&address, 200).await;
+    stage.finish().await;
+}
+
+/// What of the token is secret.
+fn key(stage: &Stage) -> &str {
+    stage.sim.token().split_once(':').unwrap().1
+}
+
+#[tokio::test]
 async fn a_telegram_that_was_never_there_is_told_before_polling_begins() {
     let address = free_address().await;
     let metrics = address.clone();

@@ -26,8 +26,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "doctor",
         &[
-            "arrival", "audit", "config", "group", "inbox", "locale", "reach", "serve", "store",
-            "telegram",
+            "arrival", "audit", "config", "group", "inbox", "locale", "reach", "secrets", "serve",
+            "store", "telegram",
         ],
     ),
     ("demo", &["config", "reach", "serve", "sim"]),
@@ -41,7 +41,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "serve",
         &[
             "admin", "app", "audit", "config", "dialog", "health", "inbox", "locale", "profile",
-            "reach", "router", "standby", "store", "telegram",
+            "reach", "router", "secrets", "standby", "store", "telegram",
         ],
     ),
     ("standby", &["store", "tenure"]),
@@ -129,8 +129,11 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "tally",
         ],
     ),
-    ("health", &["store", "telegram", "tenure", "vitals"]),
-    ("telegram", &["reach", "tenure", "vitals"]),
+    (
+        "health",
+        &["secrets", "store", "telegram", "tenure", "vitals"],
+    ),
+    ("telegram", &["reach", "secrets", "tenure", "vitals"]),
     ("vitals", &["person"]),
     (
         "locale",
@@ -153,7 +156,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "tally",
         ],
     ),
-    ("log", &[]),
+    ("log", &["secrets"]),
     ("audience", &["config", "deeplink", "reach"]),
     ("config", &["reach", "schedule"]),
     ("idlist", &["arrival"]),
@@ -179,6 +182,7 @@ const LEAVES: &[&str] = &[
     "picture",
     "reach",
     "schedule",
+    "secrets",
     "spreadsheet",
     "tenure",
 ];
