@@ -200,15 +200,16 @@ async fn keep(
         }
         let asked = Asked::now();
         match keeper.renew(term).await {
+            // Before anything goes on: what is begun now would be cut short.
+            Ok(true) if is_silent && !store.is_sound().await => {
+                tracing::warn!("the database was silent, connections hang: beginning anew");
+                tenure.lose();
+                // Nobody may take over before all has ended here.
+                stop.cancelled().await;
+                break;
+            }
             Ok(true) => {
                 tenure.renew(SURE_FOR, asked);
-                if is_silent && !store.is_sound().await {
-                    tracing::warn!("the database was silent, connections hang: beginning anew");
-                    tenure.lose();
-                    // Nobody may take over before all has ended here.
-                    stop.cancelled().await;
-                    break;
-                }
                 if is_blind {
                     tracing::info!("the database answers again: going on");
                 }
