@@ -26,7 +26,7 @@ const CONFLICT_BACKOFF_MIN: Duration = Duration::from_secs(5);
 
 /// How long a rush lasts before new updates are put on disk as fast as they come, rather
 /// than when there is room in memory: whoever runs the bot may be waiting behind them.
-const RUSH_MAX: Duration = Duration::from_secs(1);
+const RUSH_MAX: Duration = Duration::from_secs(3);
 
 /// What doorman wants to hear of. Sent with every poll: Telegram keeps the last
 /// list, whoever set it.
