@@ -90,7 +90,8 @@
 //!   can be answered for five minutes only, and so does what an administrator asks;
 //!   what is sent for these takes turns with all other replies.
 //! - An update that was handed out is finished or parked with its error. One that
-//!   was cut short by the end of the process is handed out again.
+//!   was cut short by the end of the process is handed out again. One that the database
+//!   will not record is parked unread, and holds up no other.
 //! - The sums that reports are made of change in the transaction that makes them true.
 //! - Whoever asks to be forgotten is erased in the transaction that records the wish;
 //!   nothing but their own new act in the dialog makes them known again.

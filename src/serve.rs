@@ -38,7 +38,7 @@ use crate::reach::{Confirm, Tempo};
 use crate::router::router;
 use crate::secrets::Secrets;
 use crate::standby::{Reign, Standby};
-use crate::store::{self, Held, NewerSchema, PARKED_FOR, Store};
+use crate::store::{self, Held, NewerSchema, PARKED_FOR, Store, Trouble};
 use crate::telegram::{CallError, Me, Telegram, jittered};
 
 /// How long handlers may go on after the bot was told to stop.
@@ -433,10 +433,9 @@ pub(crate) fn store_failure(error: &anyhow::Error) -> Failure {
     }
     // sqlx nests long texts; one line is enough to act on.
     let problem = format!("{error:#}").replace('\n', " ");
-    if store::is_outage(error) {
-        Failure::Away(problem)
-    } else {
-        Failure::Store(problem)
+    match Trouble::of(error) {
+        Trouble::Away => Failure::Away(problem),
+        _ => Failure::Store(problem),
     }
 }
 

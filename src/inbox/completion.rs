@@ -30,7 +30,7 @@ use super::window::{Job, MARKS_MAX};
 use super::{Inbox, STORE_RETRY};
 use crate::arrival::{Arrival, Event};
 use crate::person::Reply;
-use crate::store;
+use crate::store::Trouble;
 use crate::telegram::{CallError, Telegram};
 use crate::vitals::Vitals;
 
@@ -41,6 +41,10 @@ const ATTEMPTS_MAX: u32 = 3;
 /// longest. Sending has retries of its own; this is for a database that stumbles.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(5);
+
+/// The longest wait before a database that could not be written to is tried again with the
+/// whole update: it may be well for little, and not for much.
+const PATIENCE_MAX: Duration = Duration::from_mins(1);
 
 /// For how long a silence of Telegram's counts as nobody's fault: as long as it keeps
 /// updates itself.
@@ -119,6 +123,7 @@ async fn run(
     let owner = job.arrival.owner();
     let began_at = Instant::now();
     let (mut count, mut wait) = (0, RETRY_AFTER);
+    let mut patience = STORE_RETRY;
     loop {
         let tried_at = Instant::now();
         let run = tokio::select! {
@@ -135,7 +140,11 @@ async fn run(
             Err(Setback::Outage(error)) => {
                 tracing::warn!(update_id, owner, error, "an update has to wait");
                 tokio::select! {
-                    () = inbox.until_store_answers() => continue,
+                    () = inbox.until_store_is_well(patience) => {
+                        patience = PATIENCE_MAX.min(patience * 2);
+                        continue;
+                    }
+                    () = job.called_off.cancelled() => return,
                     // Left unfinished: the next start goes on with it.
                     () = inbox.0.stop.cancelled() => return,
                 }
@@ -189,7 +198,8 @@ fn note(vitals: &Vitals, job: &Job) {
 enum Setback {
     /// Another instance has taken over, and goes on with it.
     Deposed,
-    /// The database is away. That says nothing of the update, so it does not count.
+    /// The database is away, full or locked. That says nothing of the update, so it does
+    /// not count.
     Outage(String),
     /// Telegram gave this call no answer. If it gives none to any other, that says
     /// nothing of the update either.
@@ -204,7 +214,7 @@ impl Setback {
         match error.downcast_ref() {
             Some(CallError::Deposed(_)) => Self::Deposed,
             Some(CallError::Unavailable(_) | CallError::Limited { .. }) => Self::Silence(text),
-            _ if store::is_outage(error) => Self::Outage(text),
+            _ if Trouble::of(error).passes() => Self::Outage(text),
             _ => Self::Failure(text),
         }
     }

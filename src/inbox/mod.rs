@@ -41,7 +41,7 @@ use self::window::{Job, MARKS_MAX, Next, Window};
 use crate::arrival::Arrival;
 use crate::person::Urgency;
 use crate::reach::Response;
-use crate::store::{self, Received, Store};
+use crate::store::{Received, Store, Trouble};
 use crate::telegram::CallError;
 use crate::vitals::Vitals;
 
@@ -169,7 +169,7 @@ impl Inbox {
                 Err(error) => {
                     self.window().put_back_finished(finished);
                     drop(order);
-                    if store::is_refusal(&error) {
+                    if Trouble::of(&error) == Trouble::Refusal {
                         return Err(Refused { batch, error });
                     }
                     let error = format!("{error:#}");
@@ -305,14 +305,12 @@ impl Inbox {
         marked
     }
 
-    /// Waits for a database that is away. Whoever has sent something before it went must
-    /// not do so again and again until it is back.
-    async fn until_store_answers(&self) {
-        loop {
+    /// Waits for a database that is away, or full, at least for so long. Whoever has sent
+    /// something before must not do so again and again until it is well.
+    async fn until_store_is_well(&self, at_least: Duration) {
+        tokio::time::sleep(at_least).await;
+        while !self.0.store.can_commit().await {
             tokio::time::sleep(STORE_RETRY).await;
-            if self.0.store.answers().await {
-                return;
-            }
         }
     }
 

@@ -11,13 +11,17 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::Store;
 use super::sql::Dialect;
 
-/// How long nothing is written before it is time.
-const QUIET_FOR: Duration = Duration::from_secs(1);
+/// How long nothing is written before it is time: longer than from one batch of a rush
+/// to the next, shorter than from one look of any chore to the next.
+const QUIET_FOR: Duration = Duration::from_millis(300);
+
+/// How much time there is between two checkpoints, each of which waits for the disk.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(5);
 
 impl Store {
     /// Keeps the log short whenever there is time for it, for ever.
@@ -27,6 +31,7 @@ impl Store {
         }
         loop {
             self.written.notified().await;
+            sleep(CHECKPOINT_EVERY).await;
             while timeout(QUIET_FOR, self.written.notified()).await.is_ok() {}
             if let Err(error) = self.checkpoint().await {
                 // It is done at the next opportunity.

@@ -69,6 +69,20 @@ impl Store {
         try_writing(&mut transaction).await?;
         transaction.rollback().await.context("end a trial write")
     }
+
+    /// Whether the database keeps what it is given. On a full disk a transaction begins and
+    /// ends as well as ever, and only a commit tells.
+    pub(crate) async fn can_commit(&self) -> bool {
+        let trial = async {
+            let mut transaction = self.begin().await?;
+            try_writing(&mut transaction).await?;
+            sqlx::query("delete from instance where id < 0")
+                .execute(&mut *transaction)
+                .await?;
+            anyhow::Ok(transaction.commit().await?)
+        };
+        trial.await.is_ok()
+    }
 }
 
 async fn inspect(connection: &mut AnyConnection, dialect: Dialect) -> anyhow::Result<Inspection> {

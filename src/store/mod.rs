@@ -8,7 +8,8 @@
 //! links in `links`, the sums by day in `tallies`; audits are in `audits`, `targets` and
 //! `turn`. Who may run is in `instance` (SQLite) and `lease` (PostgreSQL), how people are
 //! erased in `forgotten` and `expiry`, a look from outside in `inspection`, copies in
-//! `backup`, the care for SQLite's log in `checkpoint`.
+//! `backup`, the care for SQLite's log in `checkpoint`; what an error means, `trouble`
+//! tells.
 //!
 //! Methods are facts (`record`, `finish`, `person`), each one statement or one
 //! whole transaction. Nothing here decides anything: rules are in `person`
@@ -36,6 +37,7 @@ mod reports;
 mod sql;
 mod tallies;
 mod targets;
+mod trouble;
 mod turn;
 mod words;
 
@@ -68,6 +70,7 @@ pub use self::lease::{Deposed, Keeper, Seen, Term};
 pub use self::menus::Menu;
 use self::sql::Dialect;
 pub use self::targets::{Added, Concluded, Finding};
+pub(crate) use self::trouble::Trouble;
 pub use crate::audience::{Audit, AuditId, AuditState};
 
 /// Every migration ever released, oldest first. Never edit one that was.
@@ -265,57 +268,6 @@ impl Store {
             .await?;
         Ok(())
     }
-}
-
-/// Whether this error says only that the database is away, or belongs to another
-/// instance by now.
-pub(crate) fn is_outage(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        let is_away = cause
-            .downcast_ref::<sqlx::Error>()
-            .is_some_and(|error| match error {
-                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
-                sqlx::Error::Database(error) => error
-                    .code()
-                    .is_some_and(|code| AWAY.iter().any(|class| code.starts_with(class))),
-                _ => false,
-            });
-        is_away || cause.is::<Deposed>()
-    })
-}
-
-/// How PostgreSQL's codes for a lost connection begin: lost, ended by the server
-/// because it stops or because nothing came for too long, not up yet.
-const AWAY: [&str; 3] = ["08", "57P", "25P03"];
-
-/// Whether this error is about what was to be written, or about what is there: the
-/// database is well, and would say the same again.
-pub(crate) fn is_refusal(error: &anyhow::Error) -> bool {
-    if is_outage(error) {
-        return false;
-    }
-    match error.chain().find_map(|cause| cause.downcast_ref()) {
-        Some(sqlx::Error::Database(error)) => error.code().is_some_and(|code| is_of_data(&code)),
-        Some(error) => matches!(
-            error,
-            sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Encode(_)
-        ),
-        // Ours, about a row that no version of doorman has written.
-        None => true,
-    }
-}
-
-/// Whether a code tells of a value, a constraint or a size. PostgreSQL's have five
-/// characters, the first two for the class; SQLite's are numbers, the last byte of which
-/// is for the class.
-fn is_of_data(code: &str) -> bool {
-    const POSTGRES: [&str; 3] = ["22", "23", "54"];
-    const SQLITE: [u32; 3] = [18, 19, 20];
-    if code.len() == 5 {
-        return POSTGRES.iter().any(|class| code.starts_with(class));
-    }
-    code.parse::<u32>()
-        .is_ok_and(|code| SQLITE.contains(&(code & 0xff)))
 }
 
 fn dialect_of(url: &str) -> anyhow::Result<Dialect> {

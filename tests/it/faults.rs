@@ -533,6 +533,30 @@ async fn a_full_disk_delays_but_loses_nothing() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_noted_on_a_full_disk_is_noted_when_there_is_room() {
+    let stage = Stage::dark(Options::default(), |_| {}).await;
+    let bot = stage.spawn_bot_used_to_limits();
+    let ann = stage.sim.person("Ann");
+    ann.starts();
+    assert!(stage.hear(&ann).await.contains(NEW));
+    // She writes, and is gone before the answer; that is known only from the refusal.
+    let slowly = Fault::Delay(Duration::from_secs(1));
+    stage.sim.strike(Rule::on("sendMessage", slowly).times(1));
+    ann.writes("hello");
+    ann.deletes_account();
+    stage.until_called("sendMessage", 2).await;
+    bot.limit_files("0");
+    bot.until_logged("an update has to wait").await;
+    // The disk is full for longer than any number of attempts would take.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(stage.store.parked(10).await.unwrap(), []);
+    assert_eq!(stage.sim.calls_to("sendMessage").len(), 2, "sent again and again");
+    bot.limit_files("unlimited");
+    stage.until_known(&ann, Known::is_gone).await;
+    stage.finish_with(bot).await;
+}
+
+#[tokio::test]
 async fn a_signal_before_telegram_was_reached_ends_the_bot() {
     let stage = Stage::dark(Options::default(), |_| {}).await;
     stage.sim.go_down().await;

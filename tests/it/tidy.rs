@@ -167,7 +167,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("person", &["arrival", "deeplink", "reach"]),
     ("arrival", &["deeplink"]),
     ("selection", &["audience", "deeplink", "reach"]),
-    ("sources", &["audience", "deeplink", "period", "retention"]),
+    (
+        "sources",
+        &["audience", "deeplink", "link", "period", "retention"],
+    ),
     ("statistics", &["tally"]),
     ("tally", &["deeplink", "opening", "person", "reach"]),
     ("retention", &["tally"]),
