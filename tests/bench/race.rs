@@ -283,26 +283,28 @@ fn crowded(
         return Ok(());
     }
     let people = crowd_size(wish, people)?;
-    let latency_ms = wish.latency_ms.unwrap_or(0);
     let letter = track.letter()?;
     report::race(&format!(
-        "{} people press Start, {latency_ms} ms latency, on a database that knows others.",
+        "{} people press Start, on a database that knows others.",
         grouped(people)
     ));
     let sizes = [0, known];
-    let mut runs = vec![Vec::with_capacity(rounds); sizes.len()];
-    for _ in 0..rounds {
-        for (known, runs) in sizes.into_iter().zip(&mut runs) {
-            let circumstances = Circumstances {
-                known,
-                ..Circumstances::default()
-            };
-            let doorman = Contestant::Doorman;
-            let (figures, _) = track.run_in(circumstances, doorman, people, latency_ms, &letter)?;
-            runs.push(figures);
+    for latency_ms in latencies_ms(wish) {
+        let mut runs = vec![Vec::with_capacity(rounds); sizes.len()];
+        for _ in 0..rounds {
+            for (known, runs) in sizes.into_iter().zip(&mut runs) {
+                let circumstances = Circumstances {
+                    known,
+                    ..Circumstances::default()
+                };
+                let doorman = Contestant::Doorman;
+                let (figures, _) =
+                    track.run_in(circumstances, doorman, people, *latency_ms, &letter)?;
+                runs.push(figures);
+            }
         }
+        report::crowded(people, *latency_ms, &sizes, runs);
     }
-    report::crowded(people, &sizes, runs);
     Ok(())
 }
 
@@ -337,11 +339,7 @@ fn each_latency(
     rounds: usize,
     run: impl Fn(Contestant, u64) -> anyhow::Result<Figures>,
 ) -> anyhow::Result<()> {
-    let latencies = match &wish.latency_ms {
-        Some(latency) => std::slice::from_ref(latency),
-        None => &LATENCIES_MS,
-    };
-    for latency_ms in latencies.iter().copied() {
+    for latency_ms in latencies_ms(wish).iter().copied() {
         let mut runs = vec![Vec::with_capacity(rounds); contestants.len()];
         for _ in 0..rounds {
             // In turns, so that whatever else the machine does meets all of them.
@@ -355,6 +353,13 @@ fn each_latency(
         report::table(work, latency_ms, people, contestants, runs);
     }
     Ok(())
+}
+
+fn latencies_ms(wish: &Wish) -> &[u64] {
+    match &wish.latency_ms {
+        Some(latency_ms) => std::slice::from_ref(latency_ms),
+        None => &LATENCIES_MS,
+    }
 }
 
 fn crowd_size(wish: &Wish, usual: usize) -> anyhow::Result<usize> {

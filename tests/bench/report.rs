@@ -177,8 +177,9 @@ pub(crate) fn import(import: &Import) {
 }
 
 /// What greetings took on databases that know so many people, from the emptiest to the fullest.
-pub(crate) fn crowded(people: usize, known: &[u32], runs: Vec<Vec<Figures>>) {
+pub(crate) fn crowded(people: usize, latency_ms: u64, known: &[u32], runs: Vec<Vec<Figures>>) {
     println!();
+    println!("{latency_ms} ms latency");
     row(
         "people known",
         &[

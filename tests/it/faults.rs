@@ -550,7 +550,11 @@ async fn what_cannot_be_noted_on_a_full_disk_is_noted_when_there_is_room() {
     // The disk is full for longer than any number of attempts would take.
     tokio::time::sleep(Duration::from_secs(5)).await;
     assert_eq!(stage.store.parked(10).await.unwrap(), []);
-    assert_eq!(stage.sim.calls_to("sendMessage").len(), 2, "sent again and again");
+    assert_eq!(
+        stage.sim.calls_to("sendMessage").len(),
+        2,
+        "sent again and again"
+    );
     bot.limit_files("unlimited");
     stage.until_known(&ann, Known::is_gone).await;
     stage.finish_with(bot).await;

@@ -35,8 +35,8 @@ pub(super) struct Inquiries {
 /// An audit of everybody that was asked for.
 struct Audit {
     asked_at: Instant,
-    /// Who must be in it.
-    certain: Vec<i64>,
+    /// Who must be in it, unless they part once more: so often they had.
+    certain: Vec<(i64, usize)>,
 }
 
 /// `doorman check`, while it runs.
@@ -78,10 +78,10 @@ impl Inquiries {
         // Whoever has been answered is in the ledger.
         let is_certain = |id: i64| stage.sim.ask(|world| world.received(id)) > 0;
         let known = crowd.people.iter().filter(|it| it.memory == Memory::Known);
-        let certain = known.map(Somebody::id).filter(|id| is_certain(*id));
+        let certain = known.filter(|it| is_certain(it.id()));
         self.audit = Some(Audit {
             asked_at: Instant::now(),
-            certain: certain.collect(),
+            certain: certain.map(|it| (it.id(), it.partings)).collect(),
         });
         self.audits += 1;
         stage.owner.writes("/audit everyone force");
@@ -163,12 +163,11 @@ impl Inquiries {
             };
             crowd.note_truths(stage);
             let verdicts = verdicts(&csv);
-            for id in audit.certain {
-                let is_known = crowd
-                    .people
-                    .iter()
-                    .any(|it| it.id() == id && it.memory == Memory::Known);
-                if is_known && !verdicts.contains_key(&id) {
+            for (id, partings) in audit.certain {
+                let stayed = |it: &Somebody| {
+                    it.id() == id && it.memory == Memory::Known && it.partings == partings
+                };
+                if crowd.people.iter().any(stayed) && !verdicts.contains_key(&id) {
                     self.wrongs
                         .push(format!("an audit of everybody without {id}"));
                 }
