@@ -85,7 +85,8 @@ impl Store {
         self.bid_farewell(connection, &farewells, &ledger).await?;
         let parted = farewells.parted();
         let openings = openings(&farewells.memorable(batch));
-        let openings = self.insert_openings(connection, openings).await?;
+        let openings = self.new_openings(connection, openings, &before).await?;
+        self.insert_openings(connection, &openings).await?;
         for (received, opening) in &openings {
             tally.opening(opening, received.arrival.at);
         }

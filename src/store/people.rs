@@ -1,6 +1,6 @@
 //! People, and their openings.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -221,24 +221,58 @@ impl Store {
         Ok(granted)
     }
 
-    /// Keeps openings, and returns those that are new.
-    ///
-    /// One that is there already was told again after its update was forgotten, as when
-    /// the clock had jumped: it stays, and stops nothing.
-    pub(super) async fn insert_openings<'a>(
+    /// Those openings that are not there already: one is told again after its update was
+    /// forgotten, as when the clock had jumped. Only people who have opened the dialog
+    /// then or later, going by what was known `before`, can have told of it.
+    pub(super) async fn new_openings<'a>(
         &self,
         connection: &mut AnyConnection,
-        mut openings: Vec<(&'a Received, Opening)>,
+        openings: Vec<(&'a Received, Opening)>,
+        before: &HashMap<UserId, Person>,
     ) -> anyhow::Result<Vec<(&'a Received, Opening)>> {
-        let mut new = HashSet::with_capacity(openings.len());
+        let mut new = Vec::with_capacity(openings.len());
+        for (received, opening) in openings {
+            let guest = received.arrival.guest();
+            let known = guest.and_then(|guest| before.get(&guest.id));
+            let may_be_there = known.is_some_and(|it| it.opened_at >= Some(received.arrival.at));
+            if !may_be_there || !self.has_opening(connection, received).await? {
+                new.push((received, opening));
+            }
+        }
+        Ok(new)
+    }
+
+    async fn has_opening(
+        &self,
+        connection: &mut AnyConnection,
+        received: &Received,
+    ) -> anyhow::Result<bool> {
+        let statement = self.dialect.sql(
+            "select count(*) from opening where person_id = ? and opened_at = ? and update_id = ?",
+        );
+        let count: i64 = sqlx::query_scalar(statement)
+            .bind(received.arrival.owner())
+            .bind(seconds(received.arrival.at))
+            .bind(i64::from(received.update_id))
+            .fetch_one(connection)
+            .await
+            .context("look for an opening")?;
+        Ok(count > 0)
+    }
+
+    /// One that is there all the same stops nothing.
+    pub(super) async fn insert_openings(
+        &self,
+        connection: &mut AnyConnection,
+        openings: &[(&Received, Opening)],
+    ) -> anyhow::Result<()> {
         for chunk in openings.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
                 "insert into opening (person_id, opened_at, update_id, kind, source) values {}
-                 on conflict (person_id, opened_at, update_id) do nothing
-                 returning update_id",
+                 on conflict (person_id, opened_at, update_id) do nothing",
                 sql::rows(chunk.len(), 5)
             ));
-            let mut query = sqlx::query_scalar::<_, i64>(statement);
+            let mut query = sqlx::query(statement);
             for (received, opening) in chunk {
                 query = query
                     .bind(received.arrival.owner())
@@ -247,11 +281,12 @@ impl Store {
                     .bind(opening.kind())
                     .bind(opening.source().into_owned());
             }
-            let inserted = query.fetch_all(&mut *connection).await;
-            new.extend(inserted.context("record openings")?);
+            query
+                .execute(&mut *connection)
+                .await
+                .context("record openings")?;
         }
-        openings.retain(|(received, _)| new.contains(&i64::from(received.update_id)));
-        Ok(openings)
+        Ok(())
     }
 }
 

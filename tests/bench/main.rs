@@ -14,7 +14,8 @@
 //! people and five million openings?
 //!
 //! **Crowded.** What is different when a million people are known already? **Burst.** What does it take when a hundred
-//! thousand people start at once, at a rate that is allowed?
+//! thousand people start at once, at a rate that is allowed, and how long does whoever runs the bot wait for an answer
+//! meanwhile?
 //!
 //! ```text
 //! cargo bench                                   10,000 greetings, 20,000 probes, 0 and 50 ms latency, three rounds

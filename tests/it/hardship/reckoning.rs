@@ -287,7 +287,7 @@ impl Run {
                     let is_about = complaint.contains(&format!("sent to {},", it.person.name()));
                     is_about
                         && (sent.any(|call| !is_clear(call) && call.status != 403)
-                            || !self.lives.deaths.is_empty())
+                            || !self.lives.upheavals.is_empty())
                 })
         };
         let mut complaints = self.stage.sim.unexpected();
