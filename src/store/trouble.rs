@@ -78,7 +78,7 @@ impl Trouble {
 
 #[cfg(test)]
 mod tests {
-    use anyhow::{Context, anyhow};
+    use anyhow::anyhow;
 
     use super::*;
 
@@ -109,8 +109,8 @@ mod tests {
     fn whoever_was_deposed_is_refused_nothing() {
         let deposed = anyhow::Error::from(Deposed).context("record updates");
         assert_eq!(Trouble::of(&deposed), Trouble::Away);
-        let away = Err::<(), _>(sqlx::Error::PoolTimedOut).context("begin a transaction");
-        assert_eq!(Trouble::of(&away.unwrap_err()), Trouble::Away);
+        let away = anyhow::Error::from(sqlx::Error::PoolTimedOut).context("begin a transaction");
+        assert_eq!(Trouble::of(&away), Trouble::Away);
         assert_eq!(Trouble::of(&anyhow!("an odd word")), Trouble::Refusal);
     }
 }
