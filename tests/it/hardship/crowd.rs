@@ -264,6 +264,7 @@ impl Crowd {
         // or the end of its time may bring another.
         one.possible += 2;
         one.has_asked = true;
+        one.may_be_remembered();
         self.wishes.push(Wish { place, is_open });
     }
 
@@ -305,8 +306,8 @@ impl Crowd {
             one.has_opened = true;
             // Most of them mean it.
             one.acts += if dice.u32(..3) > 0 { ACTS_MAX } else { 0 };
-        } else if one.memory == Memory::Erased {
-            one.memory = Memory::Either;
+        } else {
+            one.may_be_remembered();
         }
     }
 
@@ -385,6 +386,13 @@ impl Somebody {
     fn asks(&mut self) {
         self.acts += 1;
         self.wanted += 1;
+    }
+
+    /// They did something that makes whoever was erased somebody again.
+    fn may_be_remembered(&mut self) {
+        if self.memory == Memory::Erased {
+            self.memory = Memory::Either;
+        }
     }
 }
 

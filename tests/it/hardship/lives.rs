@@ -23,6 +23,8 @@ pub(super) struct Lives {
     is_ending: bool,
     /// When it was killed.
     pub(super) deaths: Vec<Instant>,
+    /// How often it was asked to end.
+    pub(super) stops: usize,
     /// When it may have missed an answer that was on its way: it was stopped, or killed,
     /// or the connection was cut.
     pub(super) upheavals: Vec<Instant>,
@@ -102,6 +104,7 @@ impl Lives {
             process: None,
             is_ending: false,
             deaths: Vec::new(),
+            stops: 0,
             upheavals: Vec::new(),
             log: String::new(),
             clock,
@@ -129,6 +132,7 @@ impl Lives {
             self.upheavals.push(Instant::now());
             process.terminate();
             self.is_ending = true;
+            self.stops += 1;
         }
     }
 

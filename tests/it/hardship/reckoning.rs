@@ -274,9 +274,11 @@ impl Run {
     /// What a well-made bot never does. Bans have an account of their own.
     ///
     /// Whoever asks to join may be let in even if they block the bot, so that answer is
-    /// not called off; when it is not known whether it arrived, it is sent again.
+    /// not called off; when it is not known whether it arrived, it is sent again, and a
+    /// process that has ended has not always noted it.
     fn complaints(&self, calls: &[Call]) -> Vec<String> {
         let sent = by_chat(calls);
+        let has_ended = self.lives.stops > 0 || !self.lives.deaths.is_empty();
         let may_repeat = |complaint: &String| {
             self.crowd
                 .people
@@ -286,8 +288,7 @@ impl Run {
                     let mut sent = sent.get(&it.id()).into_iter().flatten();
                     let is_about = complaint.contains(&format!("sent to {},", it.person.name()));
                     is_about
-                        && (sent.any(|call| !is_clear(call) && call.status != 403)
-                            || !self.lives.upheavals.is_empty())
+                        && (has_ended || sent.any(|call| !is_clear(call) && call.status != 403))
                 })
         };
         let mut complaints = self.stage.sim.unexpected();
