@@ -40,6 +40,8 @@ pub struct Dossier {
 
 #[derive(Debug, Serialize)]
 struct PersonRow {
+    /// Their place among all who came.
+    number: i64,
     id: i64,
     username: Option<String>,
     language: Option<String>,
@@ -144,7 +146,7 @@ impl Store {
     pub async fn dossier(&self, id: UserId, openings_max: u32) -> anyhow::Result<Dossier> {
         let by_id = async |statement| self.rows_about(id, statement).await;
         let person = by_id(
-            "select id, username, language, chosen_language, first_seen_at, last_seen_at,
+            "select number, id, username, language, chosen_language, first_seen_at, last_seen_at,
                  opened_at, first_source, last_source, verdict, verdict_since,
                  verdict_proved_at, verdict_evidence, suspected, suspected_since, welcome_back, left_at
              from person where id = ?",
@@ -221,7 +223,8 @@ impl Store {
     ) -> anyhow::Result<Vec<OpeningRow>> {
         let statement = self.dialect.sql(
             "select opened_at, update_id, kind, source from opening
-             where person_id = ? and (opened_at, update_id) > (?, ?)
+             where person_number = (select number from person where id = ?)
+                 and (opened_at, update_id) > (?, ?)
              order by opened_at, update_id limit ?",
         );
         let rows = sqlx::query(statement)
@@ -284,23 +287,24 @@ fn moment(row: &AnyRow, column: usize) -> anyhow::Result<Option<DateTime<Utc>>> 
 
 fn ledger(row: &AnyRow) -> anyhow::Result<PersonRow> {
     Ok(PersonRow {
-        id: row.try_get(0)?,
-        username: row.try_get(1)?,
-        language: row.try_get(2)?,
-        chosen_language: row.try_get(3)?,
-        first_seen_at: instant(row.try_get(4)?),
-        last_seen_at: instant(row.try_get(5)?),
-        opened_at: moment(row, 6)?,
-        first_source: row.try_get(7)?,
-        last_source: row.try_get(8)?,
-        verdict: row.try_get(9)?,
-        verdict_since: moment(row, 10)?,
-        verdict_proved_at: moment(row, 11)?,
-        verdict_evidence: row.try_get(12)?,
-        suspected: row.try_get(13)?,
-        suspected_since: moment(row, 14)?,
-        welcome_back: row.try_get(15)?,
-        left_at: moment(row, 16)?,
+        number: row.try_get(0)?,
+        id: row.try_get(1)?,
+        username: row.try_get(2)?,
+        language: row.try_get(3)?,
+        chosen_language: row.try_get(4)?,
+        first_seen_at: instant(row.try_get(5)?),
+        last_seen_at: instant(row.try_get(6)?),
+        opened_at: moment(row, 7)?,
+        first_source: row.try_get(8)?,
+        last_source: row.try_get(9)?,
+        verdict: row.try_get(10)?,
+        verdict_since: moment(row, 11)?,
+        verdict_proved_at: moment(row, 12)?,
+        verdict_evidence: row.try_get(13)?,
+        suspected: row.try_get(14)?,
+        suspected_since: moment(row, 15)?,
+        welcome_back: row.try_get(16)?,
+        left_at: moment(row, 17)?,
     })
 }
 

@@ -40,7 +40,7 @@ const ERASE: &[&str] = &[
     "update chat set introduced_by = 0 where introduced_by in ({ids})",
     "update link set created_by = 0 where created_by in ({ids})",
     "delete from digest where person_id in ({ids})",
-    "delete from opening where person_id in ({ids})",
+    "delete from opening where person_number in (select number from person where id in ({ids}))",
     "delete from person where id in ({ids})",
 ];
 

@@ -86,7 +86,6 @@ impl Store {
         let parted = farewells.parted();
         let openings = openings(&farewells.memorable(batch));
         let openings = self.new_openings(connection, openings, &before).await?;
-        self.insert_openings(connection, &openings).await?;
         for (received, opening) in &openings {
             tally.opening(opening, received.arrival.at);
         }
@@ -94,6 +93,7 @@ impl Store {
         let before = |id| before.get(id).filter(|_| !parted.contains(id));
         let changes = ledger.values().map(|person| (before(&person.id), person));
         self.upsert_people(connection, changes, tally).await?;
+        self.insert_openings(connection, &openings).await?;
         Ok(Remembered {
             owed,
             ledger,

@@ -121,6 +121,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "pause told",
         include_str!("migrations/0014_pause_told.sql"),
     ),
+    (
+        15,
+        "people as they came",
+        include_str!("migrations/0015_people_as_they_came.sql"),
+    ),
 ];
 
 /// What a database URL may be.

@@ -89,7 +89,8 @@ impl Store {
     /// Every opening of a person's dialog, oldest first.
     pub async fn openings(&self, id: UserId) -> anyhow::Result<Vec<(DateTime<Utc>, Opening)>> {
         let statement = self.dialect.sql(
-            "select opened_at, kind, source from opening where person_id = ?
+            "select opened_at, kind, source from opening
+             where person_number = (select number from person where id = ?)
              order by opened_at, update_id",
         );
         let rows = sqlx::query(statement)
@@ -204,7 +205,8 @@ impl Store {
             };
             let statement = self.dialect.sql(
                 "select distinct kind, source from opening
-                 where person_id = ? and kind <> 'start' and kind <> 'join_request'",
+                 where person_number = (select number from person where id = ?)
+                     and kind <> 'start' and kind <> 'join_request'",
             );
             let rows = sqlx::query(statement)
                 .bind(row_id(visitor.id))
@@ -248,7 +250,9 @@ impl Store {
         received: &Received,
     ) -> anyhow::Result<bool> {
         let statement = self.dialect.sql(
-            "select count(*) from opening where person_id = ? and opened_at = ? and update_id = ?",
+            "select count(*) from opening
+             where person_number = (select number from person where id = ?)
+                 and opened_at = ? and update_id = ?",
         );
         let count: i64 = sqlx::query_scalar(statement)
             .bind(received.arrival.owner())
@@ -260,7 +264,7 @@ impl Store {
         Ok(count > 0)
     }
 
-    /// One that is there all the same stops nothing.
+    /// Their people are there already. One that is there all the same stops nothing.
     pub(super) async fn insert_openings(
         &self,
         connection: &mut AnyConnection,
@@ -268,8 +272,11 @@ impl Store {
     ) -> anyhow::Result<()> {
         for chunk in openings.chunks(ROWS_MAX) {
             let statement = self.dialect.sql(&format!(
-                "insert into opening (person_id, opened_at, update_id, kind, source) values {}
-                 on conflict (person_id, opened_at, update_id) do nothing",
+                "with told (id, opened_at, update_id, kind, source) as (values {})
+                 insert into opening (person_number, opened_at, update_id, kind, source)
+                 select person.number, told.opened_at, told.update_id, told.kind, told.source
+                 from told join person on person.id = told.id where true
+                 on conflict (person_number, opened_at, update_id) do nothing",
                 sql::rows(chunk.len(), 5)
             ));
             let mut query = sqlx::query(statement);

@@ -22,8 +22,8 @@ const PEOPLE: &str = "
 
 /// One opening for each.
 const OPENINGS: &str = "
-    insert into opening (person_id, opened_at, update_id, kind, source)
-    select id, opened_at, id % 1000000007, 'start', '(none)' from person order by id * 7368787 % 1000003";
+    insert into opening (person_number, opened_at, update_id, kind, source)
+    select number, opened_at, id % 1000000007, 'start', '(none)' from person order by number";
 
 /// Makes doorman's database in this folder, and fills it with so many people.
 pub(crate) fn fill(database: &Path, people: u32) -> anyhow::Result<()> {

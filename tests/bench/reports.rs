@@ -134,10 +134,10 @@ fn people_statement(people: u64, now: i64) -> String {
 }
 
 /// Of each person, on days that follow the first.
-const OPENINGS: &str = "insert into opening (person_id, opened_at, update_id, kind, source)
-     select id, first_seen_at + number * 259200, id * 5 + number,
-         case when number = 4 and id % 7 = 0 then 'login' else 'start' end, first_source
-     from person, (select 0 as number union all select 1 union all select 2 union all select 3
+const OPENINGS: &str = "insert into opening (person_number, opened_at, update_id, kind, source)
+     select person.number, first_seen_at + repeat * 259200, id * 5 + repeat,
+         case when repeat = 4 and id % 7 = 0 then 'login' else 'start' end, first_source
+     from person, (select 0 as repeat union all select 1 union all select 2 union all select 3
          union all select 4)";
 
 async fn ask(url: &str, rounds: usize) -> anyhow::Result<Vec<Answered>> {

@@ -52,7 +52,7 @@ async fn a_bot_in_good_health_passes_while_it_runs() {
     let expected = format!(
         "ok    settings  can be read\n\
          ok    texts     6 languages\n\
-         ok    database  opens and can be written to, schema 14\n\
+         ok    database  opens and can be written to, schema 15\n\
          ok    token     @doorman_bot, id 1234567890\n\
          ok    clock     agrees with Telegram's\n\
          ok    webhook   none\n\

@@ -138,7 +138,11 @@ impl Weather {
                 stage.sim.come_back().await.unwrap();
                 self.is_down = false;
             }
-            End::Death => lives.start_anew().await,
+            End::Death => {
+                // Nothing else ends while its end is waited for, and it may wait for the disk.
+                self.hog = None;
+                lives.start_anew().await;
+            }
             End::Standstill(life) if life == lives.life() => lives.signal("CONT"),
             End::FullDisk(life) if life == lives.life() => lives.limit_files("unlimited"),
             End::Standstill(_) | End::FullDisk(_) => {}
