@@ -97,9 +97,12 @@ pub enum Failure {
     /// Something for the owner to put right.
     #[error("{0}")]
     Usage(String),
-    /// Anything else.
+    /// Anything else, before anybody was asked.
     #[error("{0:#}")]
     Broken(#[from] anyhow::Error),
+    /// Anything else, in the midst of it. What was found is kept.
+    #[error("{0:#}: go on with the same command and --resume")]
+    CutShort(anyhow::Error),
 }
 
 /// Checks a list. `stop` ends it early.
@@ -169,8 +172,13 @@ async fn check(
     let pauses = tokio::spawn(audit::keep_pauses_shared(store.clone(), telegram));
     let outcome = work_off(&store, &runner, &audit, wish.format, &screen, stop).await;
     pauses.abort();
-    runner.end_turn().await?;
-    outcome
+    let given_back = runner.end_turn().await;
+    let outcome = outcome.map_err(|failure| match failure {
+        Failure::Broken(error) => Failure::CutShort(error),
+        other => other,
+    })?;
+    given_back?;
+    Ok(outcome)
 }
 
 /// The unfinished audit of this list.

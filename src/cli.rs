@@ -164,7 +164,9 @@ async fn run_check(wish: check::Wish) -> ExitCode {
             "interrupted: go on with the same command and --resume",
         ),
         Err(error @ check::Failure::Usage(_)) => complain(USAGE, &error.to_string()),
-        Err(error @ check::Failure::Broken(_)) => complain(1, &error.to_string()),
+        Err(error @ (check::Failure::Broken(_) | check::Failure::CutShort(_))) => {
+            complain(1, &error.to_string())
+        }
     }
 }
 

@@ -42,9 +42,17 @@ impl Listed {
     }
 
     fn check(&self, options: &[&str]) -> Process {
+        Process::start(&self.arguments(options), &self.variables())
+    }
+
+    /// The same by a process that lives through a disk being full.
+    fn check_used_to_limits(&self) -> Process {
+        Process::start_used_to_limits(&self.arguments(&[]), &self.variables())
+    }
+
+    fn arguments<'a>(&'a self, options: &[&'a str]) -> Vec<&'a str> {
         let list = self.list.to_str().unwrap();
-        let arguments = [&["check", list, "--rate", "5000"], options].concat();
-        Process::start(&arguments, &self.variables())
+        [&["check", list, "--rate", "5000"], options].concat()
     }
 }
 
@@ -205,6 +213,25 @@ async fn ctrl_c_keeps_what_is_done() {
     let done = verdicts(&first.output).len();
     assert!((1..people.len()).contains(&done), "{done}");
     let second = listed.check(&["--resume"]).ended().await;
+    assert_eq!(verdicts(&second.output), expected(&people));
+}
+
+#[tokio::test]
+async fn a_full_disk_ends_it_with_a_word_on_how_to_go_on() {
+    let (listed, people) = listed(400).await;
+    listed
+        .stage
+        .sim
+        .set_latency(std::time::Duration::from_millis(50));
+    let check = listed.check_used_to_limits();
+    listed.stage.until_called("sendChatAction", 150).await;
+    check.limit_files("0");
+    let first = check.ended().await;
+    assert_eq!(first.code, Some(1), "{}", first.log);
+    let advice = "go on with the same command and --resume";
+    assert!(first.log.contains(advice), "{}", first.log);
+    let second = listed.check(&["--resume"]).ended().await;
+    assert_eq!(second.code, Some(0), "{}", second.log);
     assert_eq!(verdicts(&second.output), expected(&people));
 }
 

@@ -51,11 +51,12 @@ impl Process {
         Self::spawn(command, folder, variables)
     }
 
-    /// Runs the bot so that a file it may not make longer is an error to it, as on a
-    /// full disk, and not its end.
-    pub(crate) fn start_used_to_limits(variables: &[(&str, &str)]) -> Self {
+    /// Runs it so that a file it may not make longer is an error to it, as on a full
+    /// disk, and not its end.
+    pub(crate) fn start_used_to_limits(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new("sh");
-        command.args(["-c", "trap '' XFSZ; exec \"$0\"", BINARY]);
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", BINARY]);
+        command.args(arguments);
         Self::spawn(command, &std::env::temp_dir(), variables)
     }
 

@@ -179,7 +179,7 @@ impl Stage {
     /// The same, used to files that cannot grow.
     pub(crate) fn spawn_bot_used_to_limits(&self) -> Process {
         let admins = user_id(&self.owner).to_string();
-        Process::start_used_to_limits(&self.variables(&admins, &[]))
+        Process::start_used_to_limits(&[], &self.variables(&admins, &[]))
     }
 
     fn variables<'a>(

@@ -122,7 +122,7 @@ impl Lives {
     /// Starts it, unless it runs.
     pub(super) fn start(&mut self) {
         if self.process.is_none() {
-            self.process = Some(Process::start_used_to_limits(&self.variables()));
+            self.process = Some(Process::start_used_to_limits(&[], &self.variables()));
         }
     }
 
