@@ -9,6 +9,7 @@ mod systemd;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -29,6 +30,9 @@ use crate::vitals::Vitals;
 
 /// How often it is tried whether the database takes a write.
 const TRY_EVERY: Duration = Duration::from_secs(5);
+
+/// How long a trial may take: a little longer than SQLite lets it wait behind others.
+const TRIAL_TIME_MAX: Duration = Duration::from_secs(12);
 
 /// How long whoever asks waits for the database.
 const STORE_TIME_MAX: Duration = Duration::from_secs(2);
@@ -206,11 +210,19 @@ async fn metrics(State(health): State<Health>) -> Response {
 
 /// Tries again and again whether the database takes a write, for ever.
 async fn keep_trying(health: Health) {
+    let mut store = health.store.clone();
     let mut ticks = interval(TRY_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        match health.store.try_writing().await {
+        let trial = timeout(TRIAL_TIME_MAX, store.try_writing()).await;
+        // The network may have forgotten the connection in the midst of it.
+        if trial.is_err()
+            && let Ok(afresh) = store.afresh()
+        {
+            store = afresh;
+        }
+        match trial.context("try to write").flatten() {
             Ok(()) => health.vitals.written(Instant::now()),
             Err(error) => {
                 let reason = format!("{error:#}");

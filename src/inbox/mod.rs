@@ -134,8 +134,12 @@ impl Inbox {
         let (updates, error) = (batch.len(), format!("{error:#}"));
         tracing::warn!(updates, error, "updates are recorded one by one");
         for received in batch {
-            if let Err(refused) = self.take_in_whole(vec![received]).await {
-                self.set_aside(refused).await;
+            let Err(Refused { batch, error }) = self.take_in_whole(vec![received]).await else {
+                continue;
+            };
+            let reason = format!("{error:#}");
+            for received in &batch {
+                self.set_aside(received, &reason).await;
             }
         }
     }
@@ -181,22 +185,19 @@ impl Inbox {
         }
     }
 
-    /// Keeps updates that could not be recorded, unread, for whoever runs the bot.
-    async fn set_aside(&self, Refused { batch, error }: Refused) {
-        let reason = format!("{error:#}");
-        for received in &batch {
-            let update_id = received.update_id;
-            tracing::error!(
-                update_id,
-                error = reason,
-                "parked, as it cannot be recorded"
-            );
-            while let Err(error) = self.0.store.set_aside(received, &reason, Utc::now()).await {
-                let error = format!("{error:#}");
-                tracing::error!(update_id, error, "an update cannot be parked");
-                self.0.vitals.record_failed(error, Instant::now());
-                tokio::time::sleep(STORE_RETRY).await;
-            }
+    /// Keeps an update that cannot be recorded, unread, for whoever runs the bot.
+    async fn set_aside(&self, received: &Received, reason: &str) {
+        let update_id = received.update_id;
+        tracing::error!(
+            update_id,
+            error = reason,
+            "parked, as it cannot be recorded"
+        );
+        while let Err(error) = self.0.store.set_aside(received, reason, Utc::now()).await {
+            let error = format!("{error:#}");
+            tracing::error!(update_id, error, "an update cannot be parked");
+            self.0.vitals.record_failed(error, Instant::now());
+            tokio::time::sleep(STORE_RETRY).await;
         }
         self.0.parked.notify_one();
     }

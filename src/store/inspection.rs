@@ -2,7 +2,7 @@
 //! another version of it.
 
 use anyhow::Context;
-use sqlx::{AnyConnection, Connection};
+use sqlx::{Any, AnyConnection, Connection, Transaction};
 
 use super::sql::Dialect;
 use super::{MIGRATIONS, Store, dialect_of, sqlite_file};
@@ -65,9 +65,7 @@ impl Store {
     ///
     /// It waits its turn behind other writers.
     pub async fn try_writing(&self) -> anyhow::Result<()> {
-        let mut transaction = self.begin().await?;
-        try_writing(&mut transaction).await?;
-        transaction.rollback().await.context("end a trial write")
+        try_writing(self.begin().await?).await
     }
 
     /// Whether the database keeps what it is given. On a full disk a transaction begins and
@@ -75,7 +73,7 @@ impl Store {
     pub(crate) async fn can_commit(&self) -> bool {
         let trial = async {
             let mut transaction = self.begin().await?;
-            try_writing(&mut transaction).await?;
+            write(&mut transaction).await?;
             sqlx::query("delete from instance where id < 0")
                 .execute(&mut *transaction)
                 .await?;
@@ -94,9 +92,7 @@ async fn inspect(connection: &mut AnyConnection, dialect: Dialect) -> anyhow::Re
     }
     let schema = schema(connection, dialect).await?;
     if schema.is_some() {
-        let mut transaction = connection.begin_with(dialect.begin()).await?;
-        try_writing(&mut transaction).await?;
-        transaction.rollback().await.context("end a trial write")?;
+        try_writing(connection.begin_with(dialect.begin()).await?).await?;
     }
     Ok(Inspection::Found { schema })
 }
@@ -128,9 +124,15 @@ async fn schema(connection: &mut AnyConnection, dialect: Dialect) -> anyhow::Res
         .context("read the version of the tables")
 }
 
+/// Writes and takes it back.
+async fn try_writing(mut transaction: Transaction<'_, Any>) -> anyhow::Result<()> {
+    write(&mut transaction).await?;
+    transaction.rollback().await.context("end a trial write")
+}
+
 /// Writes a row of its own: changing the one that is there, a trial and the lease's beats
 /// would wait for each other.
-async fn try_writing(connection: &mut AnyConnection) -> anyhow::Result<()> {
+async fn write(connection: &mut AnyConnection) -> anyhow::Result<()> {
     sqlx::query("insert into instance (id, pid, host, started_at) values ($1, 0, '', 0)")
         .bind(-i64::from(fastrand::u32(1..)))
         .execute(connection)

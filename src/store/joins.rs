@@ -6,6 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use teloxide::types::{ChatId, MessageId, UserId};
 
+use super::sql;
 use super::words::Word;
 use super::{Store, instant, row_id, seconds, user_id};
 use crate::joining::{Pending, Stage, Trouble};
@@ -54,7 +55,7 @@ impl Store {
             sqlx::query(statement)
                 .bind(pending.chat.0)
                 .bind(row_id(pending.person))
-                .bind(pending.title.replace('\0', " "))
+                .bind(sql::text(&pending.title))
                 .bind(pending.write_to.0)
                 .bind(i64::from(pending.message.0))
                 .bind(seconds(pending.asked_at))

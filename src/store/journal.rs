@@ -208,7 +208,7 @@ impl Store {
         self.write(
             sqlx::query(statement)
                 .bind(seconds(now))
-                .bind(error.replace('\0', " "))
+                .bind(sql::text(error))
                 .bind(i64::from(update_id)),
         )
         .await
@@ -238,7 +238,7 @@ impl Store {
                 .bind(received.raw.as_str())
                 .bind(seconds(now))
                 .bind(seconds(now))
-                .bind(reason.replace('\0', " ")),
+                .bind(sql::text(reason)),
         )
         .await
         .context("set an update aside")?;

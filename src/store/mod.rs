@@ -194,17 +194,25 @@ impl Store {
         Ok(store)
     }
 
-    /// The same database over fresh connections, for writes of this term alone. The old
-    /// connections may be stuck.
-    pub fn under(&self, term: Term) -> anyhow::Result<Self> {
+    /// The same database over fresh connections: the old ones may be stuck.
+    pub(crate) fn afresh(&self) -> anyhow::Result<Self> {
         let options = options(&self.url)?;
         Ok(Self {
             writer: pool(self.dialect, 1).connect_lazy_with(options.clone()),
             readers: pool(self.dialect, READERS_MAX).connect_lazy_with(options),
             dialect: self.dialect,
             url: self.url.clone(),
-            term: Some(term),
+            term: self.term,
             written: Arc::default(),
+        })
+    }
+
+    /// The same over fresh connections, for writes of this term alone.
+    pub fn under(&self, term: Term) -> anyhow::Result<Self> {
+        let afresh = self.afresh()?;
+        Ok(Self {
+            term: Some(term),
+            ..afresh
         })
     }
 

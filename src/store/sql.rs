@@ -108,6 +108,11 @@ pub(super) fn numbers(numbers: impl IntoIterator<Item = i64>) -> String {
     text
 }
 
+/// A text as PostgreSQL takes it: without the character NUL.
+pub(super) fn text(text: &str) -> String {
+    text.replace('\0', " ")
+}
+
 /// `?, ?, ?` for a list of `count` parameters.
 pub(super) fn list(count: usize) -> String {
     let mut text = "?, ".repeat(count);

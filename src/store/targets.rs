@@ -348,7 +348,7 @@ impl Store {
             sqlx::query(self.dialect.sql(&statement))
                 .bind(mark.verdict)
                 .bind(i64::from(mark.confirmed))
-                .bind(mark.detail.map(|detail| detail.replace('\0', " ")))
+                .bind(mark.detail.map(sql::text))
                 .bind(mark.checked_at)
                 .bind(mark.suspected)
                 .bind(mark.suspected_since)

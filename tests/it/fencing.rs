@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use doorman::sim::{Options, World};
 use serde_json::Value;
+use sqlx::{AnyConnection, Connection};
 
 use crate::database::Database;
-use crate::health::{free_address, until_status};
+use crate::health::{free_address, until_status, until_status_for};
 use crate::lease::only_on_postgres;
 use crate::line::{Call, Line, State};
 use crate::process::Process;
@@ -23,6 +24,7 @@ only_on_postgres!(
     cut_off_while_it_greets,
     in_silence_while_it_greets,
     its_connections_are_forgotten_while_it_greets,
+    its_connections_are_forgotten_while_it_tries_to_write,
 );
 
 async fn cut_off_while_its_poll_waits(database: Database) {
@@ -53,6 +55,49 @@ async fn its_connections_are_forgotten_while_it_greets(database: Database) {
     bot.until_logged("beginning anew").await;
     all_met(&stage, &people).await;
     stage.finish_with(bot).await;
+}
+
+/// The same in the midst of a trial write: of that, too, health is told, and it recovers.
+async fn its_connections_are_forgotten_while_it_tries_to_write(database: Database) {
+    let stage = stage_on(&database.url, Options::default()).await;
+    let line = Line::to(&database.url).await;
+    let health = free_address().await;
+    let bot = stage.spawn_bot(&[
+        ("DATABASE_URL", &line.instead_of(&database.url)),
+        ("DOORMAN_METRICS", &health),
+    ]);
+    bot.until_logged("polling").await;
+    let mut somebody_else = AnyConnection::connect(&database.url).await.unwrap();
+    let mut lock = somebody_else.begin().await.unwrap();
+    sqlx::query("lock table instance in exclusive mode")
+        .execute(&mut *lock)
+        .await
+        .unwrap();
+    until_a_trial_waits(&mut lock).await;
+    line.forget_all();
+    lock.rollback().await.unwrap();
+    let unwell = until_status_for(&health, 503, "try to write").await;
+    assert_eq!(unwell["store_writable"], false, "{unwell}");
+    let well = until_status(&health, 200).await;
+    assert_eq!(well["role"], "holder", "{well}");
+    stage.finish_with(bot).await;
+}
+
+/// Waits until a trial write waits for the lock.
+async fn until_a_trial_waits(connection: &mut AnyConnection) {
+    let waiting = "select count(*) from pg_stat_activity
+         where wait_event_type = 'Lock' and query like 'insert into instance%'";
+    let ends_at = Instant::now() + PATIENCE;
+    while sqlx::query_scalar::<_, i64>(waiting)
+        .fetch_one(&mut *connection)
+        .await
+        .unwrap()
+        == 0
+    {
+        assert!(Instant::now() < ends_at, "no trial write waits");
+        // Another's connection: there is nothing to wait on.
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 /// Two instances, each with its own line to Telegram. The first one runs the bot, and has
