@@ -37,21 +37,22 @@ impl Store {
     ) -> anyhow::Result<u64> {
         let (mut after, mut count) = (-1, 0);
         loop {
-            let page = self
-                .dialect
-                .sql("select id from person where id > ? and last_seen_at < ? order by id limit ?");
-            let page: Vec<i64> = sqlx::query_scalar(page)
+            let page = self.dialect.sql(
+                "select number, id from person where number > ? and last_seen_at < ?
+                 order by number limit ?",
+            );
+            let page: Vec<(i64, i64)> = sqlx::query_as(page)
                 .bind(after)
                 .bind(seconds(before))
                 .bind(PAGE)
                 .fetch_all(&self.readers)
                 .await
                 .context("look for people not seen")?;
-            let Some(last) = page.last() else {
+            let Some((last, _)) = page.last() else {
                 return Ok(count);
             };
             after = *last;
-            let page = page.into_iter().map(user_id);
+            let page = page.into_iter().map(|(_, id)| user_id(id));
             let mut page = page.collect::<anyhow::Result<Vec<_>>>()?;
             page.retain(|id| !kept.contains(id));
             count += self.expire_page(&page, before).await?;

@@ -9,8 +9,8 @@
 //! row to itself (`for update`). So either the write is committed before the new
 //! term begins, and the new holder finds it, or it fails with [`Deposed`]. Counting a
 //! beat is an ordinary update, which neither waits for such writes nor holds them up.
-//! A holder that stops in the middle of a transaction would hold the row for ever;
-//! the server ends such transactions after [`IDLE_TIME_MAX`].
+//! Who stops in the middle of a transaction would hold the row for ever; the server ends
+//! such transactions after [`IDLE_TIME_MAX`].
 
 use std::time::Duration;
 
@@ -137,7 +137,11 @@ impl Keeper {
     async fn connect(&mut self) -> anyhow::Result<AnyConnection> {
         match self.connection.take() {
             Some(connection) => Ok(connection),
-            None => Ok(super::options(&self.store.url)?.connect().await?),
+            None => {
+                let mut connection = super::options(&self.store.url)?.connect().await?;
+                bound(&mut connection).await?;
+                Ok(connection)
+            }
         }
     }
 }
@@ -163,13 +167,9 @@ async fn take_over(
     )
     .execute(&mut *transaction)
     .await?;
-    let row = sqlx::query(
-        "select term, beat, held, set_config('idle_in_transaction_session_timeout', $1, true)
-         from instance where id = 1 for update",
-    )
-    .bind(IDLE_TIME_MAX.as_millis().to_string())
-    .fetch_one(&mut *transaction)
-    .await?;
+    let row = sqlx::query("select term, beat, held from instance where id = 1 for update")
+        .fetch_one(&mut *transaction)
+        .await?;
     let (term, beat, held): (i64, i64, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     let is_as_seen = seen.is_some_and(|seen| (seen.term, seen.beat) == (Term(term), beat));
     if held != 0 && !is_as_seen {
@@ -193,25 +193,20 @@ async fn take_over(
 
 /// Makes sure that the term lasts until this transaction has ended.
 pub(super) async fn hold(connection: &mut AnyConnection, term: Term) -> anyhow::Result<()> {
-    let row = sqlx::query(
-        "select set_config('idle_in_transaction_session_timeout', $1, true)
-         from instance where id = 1 and term = $2 for key share",
-    )
-    .bind(IDLE_TIME_MAX.as_millis().to_string())
-    .bind(term.0)
-    .fetch_optional(connection)
-    .await
-    .context("hold the lease")?;
+    let row = sqlx::query("select term from instance where id = 1 and term = $1 for key share")
+        .bind(term.0)
+        .fetch_optional(connection)
+        .await
+        .context("hold the lease")?;
     row.map(drop).ok_or_else(|| Deposed.into())
 }
 
-/// Makes sure that a process which stops in the middle of this transaction keeps nobody
-/// from what it has locked: `doorman check` may be put to sleep in its shell.
-pub(super) async fn bound(connection: &mut AnyConnection) -> anyhow::Result<()> {
-    sqlx::query("select set_config('idle_in_transaction_session_timeout', $1, true)")
+/// Bounds every transaction of a fresh connection, from its first word on: a process that
+/// stops in the middle of one, or is cut off, keeps nobody from what it has locked.
+pub(super) async fn bound(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("select set_config('idle_in_transaction_session_timeout', $1, false)")
         .bind(IDLE_TIME_MAX.as_millis().to_string())
         .execute(connection)
         .await
-        .context("bound a transaction")?;
-    Ok(())
+        .map(drop)
 }

@@ -243,10 +243,8 @@ impl Store {
         self.written.notify_one();
         let begun = self.writer.begin_with(self.dialect.begin()).await;
         let mut transaction = begun.context("begin a transaction")?;
-        match (self.term, self.dialect) {
-            (Some(term), _) => lease::hold(&mut transaction, term).await?,
-            (None, Dialect::Postgres) => lease::bound(&mut transaction).await?,
-            (None, Dialect::Sqlite) => {}
+        if let Some(term) = self.term {
+            lease::hold(&mut transaction, term).await?;
         }
         Ok(transaction)
     }
@@ -337,12 +335,15 @@ fn pool(dialect: Dialect, connections_max: u32) -> AnyPoolOptions {
 
 /// Sets a fresh connection up.
 async fn prepare(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), sqlx::Error> {
-    if dialect == Dialect::Sqlite {
-        for pragma in SQLITE_PRAGMAS {
-            sqlx::query(pragma).execute(&mut *connection).await?;
+    match dialect {
+        Dialect::Sqlite => {
+            for pragma in SQLITE_PRAGMAS {
+                sqlx::query(pragma).execute(&mut *connection).await?;
+            }
+            Ok(())
         }
+        Dialect::Postgres => lease::bound(connection).await,
     }
-    Ok(())
 }
 
 /// WAL lets readers and the writer work side by side; FULL makes each commit

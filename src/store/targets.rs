@@ -66,21 +66,24 @@ impl Store {
         audience: &Audience,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
-        const TARGETS: &str = "insert into target (audit_id, person_id, confirmed, attempts)
-             select ?, id, 0, 0 from person";
+        // In the order in which they come to stand: a million in any other would have to
+        // be put into places all over the table.
+        let those = |condition: &str| {
+            self.dialect.sql(&format!(
+                "insert into target (audit_id, person_id, confirmed, attempts)
+                 select ?, id, 0, 0 from person where {condition} order by id"
+            ))
+        };
         let query = match audience {
-            Audience::Everyone => sqlx::query(self.dialect.sql(TARGETS)).bind(id.0),
+            Audience::Everyone => sqlx::query(those("true")).bind(id.0),
             Audience::Source(source) => {
-                let brought = format!("{TARGETS} where first_source = ?");
-                let query = sqlx::query(self.dialect.sql(&brought)).bind(id.0);
+                let query = sqlx::query(those("first_source = ?")).bind(id.0);
                 query.bind(source.as_stored().to_owned())
             }
             Audience::Stale(age) => {
-                let stale = format!(
-                    "{TARGETS} where last_seen_at < ? and coalesce(verdict_proved_at, 0) < ?"
-                );
+                let stale = "last_seen_at < ? and coalesce(verdict_proved_at, 0) < ?";
                 let since = seconds(now - *age);
-                let query = sqlx::query(self.dialect.sql(&stale)).bind(id.0);
+                let query = sqlx::query(those(stale)).bind(id.0);
                 query.bind(since).bind(since)
             }
             Audience::List(_) => return Ok(()),
