@@ -30,7 +30,7 @@ use super::window::{Job, MARKS_MAX};
 use super::{Inbox, STORE_RETRY};
 use crate::arrival::{Arrival, Event};
 use crate::person::Reply;
-use crate::store::Trouble;
+use crate::store::{Deposed, Trouble};
 use crate::telegram::{CallError, Telegram};
 use crate::vitals::Vitals;
 
@@ -121,67 +121,104 @@ async fn run(
     dependencies.insert(Language(job.owed.language.clone()));
 
     let owner = job.arrival.owner();
-    let began_at = Instant::now();
-    let (mut count, mut wait) = (0, RETRY_AFTER);
-    let mut patience = STORE_RETRY;
+    let mut trials = Trials::begin(Instant::now());
     loop {
         let tried_at = Instant::now();
-        let run = tokio::select! {
-            run = attempt.run(dependencies.clone()) => run,
+        let tried = tokio::select! {
+            tried = attempt.run(dependencies.clone()) => tried,
             // Nothing is owed any more, and its row says so.
             () = job.called_off.cancelled() => return,
         };
-        let error = match run {
-            Ok(()) => {
-                note(&inbox.0.vitals, &job);
-                return place.finish();
+        let Err(setback) = tried else {
+            note(&inbox.0.vitals, &job);
+            return place.finish();
+        };
+        let is_silent = !attempt.telegram.has_answered_since(tried_at);
+        let next = trials.after(&setback, is_silent, Instant::now());
+        let (error, attempt) = (setback.to_string(), trials.count);
+        let pause = match next {
+            Next::Leave => return,
+            Next::Park => {
+                tracing::error!(
+                    update_id,
+                    owner,
+                    error,
+                    "parked after {ATTEMPTS_MAX} attempts"
+                );
+                return place.park(&error).await;
             }
-            Err(Setback::Deposed) => return,
-            Err(Setback::Outage(error)) => {
+            Next::OnceWell(wait) => {
                 tracing::warn!(update_id, owner, error, "an update has to wait");
-                tokio::select! {
-                    () = inbox.until_store_is_well(patience) => {
-                        patience = PATIENCE_MAX.min(patience * 2);
-                        continue;
-                    }
-                    () = job.called_off.cancelled() => return,
-                    // Left unfinished: the next start goes on with it.
-                    () = inbox.0.stop.cancelled() => return,
-                }
+                inbox.until_store_is_well(wait).left_future()
             }
-            Err(Setback::Silence(error)) => {
-                let is_silent = !attempt.telegram.has_answered_since(tried_at);
-                let is_excused = is_silent && began_at.elapsed() <= SILENCE_TIME_MAX;
-                count += u32::from(!is_excused);
-                error
-            }
-            Err(Setback::Failure(error)) => {
-                count += 1;
-                error
+            Next::After(wait) => {
+                let what = "an update could not be handled";
+                tracing::warn!(update_id, owner, attempt, error, "{what}");
+                tokio::time::sleep(wait).right_future()
             }
         };
-        if count == ATTEMPTS_MAX {
-            tracing::error!(
-                update_id,
-                owner,
-                error,
-                "parked after {ATTEMPTS_MAX} attempts"
-            );
-            return place.park(&error).await;
-        }
-        tracing::warn!(
-            update_id,
-            owner,
-            attempt = count,
-            error,
-            "an update could not be handled"
-        );
         tokio::select! {
-            () = tokio::time::sleep(wait) => wait = RETRY_AFTER_MAX.min(wait * 4),
+            () = pause => {}
             // Left unfinished: the next start goes on with it.
             () = inbox.0.stop.cancelled() => return,
             () = job.called_off.cancelled() => return,
         }
+    }
+}
+
+/// How the attempts at one update have gone.
+struct Trials {
+    began_at: Instant,
+    /// Those that failed, and nothing else was to blame.
+    count: u32,
+    /// The wait after the next failure.
+    wait: Duration,
+    /// The wait at the next outage.
+    patience: Duration,
+}
+
+/// What is done about an update after a setback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    /// Nothing: another instance goes on with it.
+    Leave,
+    /// It is set aside.
+    Park,
+    /// It is tried again after so long.
+    After(Duration),
+    /// It is tried again once the database is well, and after so long at least.
+    OnceWell(Duration),
+}
+
+impl Trials {
+    fn begin(now: Instant) -> Self {
+        Self {
+            began_at: now,
+            count: 0,
+            wait: RETRY_AFTER,
+            patience: STORE_RETRY,
+        }
+    }
+
+    /// `is_silent` tells whether Telegram has answered nobody meanwhile.
+    fn after(&mut self, setback: &Setback, is_silent: bool, now: Instant) -> Next {
+        let is_blameless = match setback {
+            Setback::Deposed => return Next::Leave,
+            Setback::Outage(_) => {
+                let wait = self.patience;
+                self.patience = PATIENCE_MAX.min(wait * 2);
+                return Next::OnceWell(wait);
+            }
+            Setback::Silence(_) => is_silent && now - self.began_at <= SILENCE_TIME_MAX,
+            Setback::Failure(_) => false,
+        };
+        self.count += u32::from(!is_blameless);
+        if self.count == ATTEMPTS_MAX {
+            return Next::Park;
+        }
+        let wait = self.wait;
+        self.wait = RETRY_AFTER_MAX.min(wait * 4);
+        Next::After(wait)
     }
 }
 
@@ -194,17 +231,21 @@ fn note(vitals: &Vitals, job: &Job) {
 }
 
 /// Why an attempt came to nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum Setback {
     /// Another instance has taken over, and goes on with it.
+    #[error("{Deposed}")]
     Deposed,
     /// The database is away, full or locked. That says nothing of the update, so it does
     /// not count.
+    #[error("{0}")]
     Outage(String),
     /// Telegram gave this call no answer. If it gives none to any other, that says
     /// nothing of the update either.
+    #[error("{0}")]
     Silence(String),
     /// Anything else.
+    #[error("{0}")]
     Failure(String),
 }
 

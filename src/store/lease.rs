@@ -135,14 +135,12 @@ impl Keeper {
 
     /// The connection. Whoever takes it puts it back if it is still good.
     async fn connect(&mut self) -> anyhow::Result<AnyConnection> {
-        match self.connection.take() {
-            Some(connection) => Ok(connection),
-            None => {
-                let mut connection = super::options(&self.store.url)?.connect().await?;
-                bound(&mut connection).await?;
-                Ok(connection)
-            }
+        if let Some(connection) = self.connection.take() {
+            return Ok(connection);
         }
+        let mut connection = super::options(&self.store.url)?.connect().await?;
+        bound(&mut connection).await?;
+        Ok(connection)
     }
 }
 

@@ -195,3 +195,47 @@ async fn a_handler_that_gets_on_may_take_its_time() {
     let hangs = Setback::Failure("still running after 0 s".to_owned());
     assert_eq!(outlast(false).await, Err(hangs));
 }
+
+#[test]
+fn only_what_is_an_updates_own_fault_counts_as_an_attempt() {
+    let now = Instant::now();
+    let failure = Setback::Failure("broken".to_owned());
+    let silence = Setback::Silence("no answer".to_owned());
+    let outage = Setback::Outage("disk full".to_owned());
+    let mut trials = Trials::begin(now);
+    let seconds = Duration::from_secs_f64;
+    let too_late = now + SILENCE_TIME_MAX + seconds(1.0);
+    let steps = [
+        (&silence, true, now, Next::After(seconds(0.5))),
+        (&outage, false, now, Next::OnceWell(STORE_RETRY)),
+        (&outage, true, now, Next::OnceWell(STORE_RETRY * 2)),
+        (&failure, true, now, Next::After(seconds(2.0))),
+        (&silence, true, now, Next::After(seconds(5.0))),
+        // Others are answered, or it has gone on for a day.
+        (&silence, false, now, Next::After(seconds(5.0))),
+        (&silence, true, too_late, Next::Park),
+    ];
+    for (number, (setback, is_silent, at, next)) in steps.into_iter().enumerate() {
+        assert_eq!(
+            trials.after(setback, is_silent, at),
+            next,
+            "setback {number}"
+        );
+    }
+    assert_eq!(trials.after(&Setback::Deposed, false, now), Next::Leave);
+}
+
+#[test]
+fn a_database_that_fails_for_long_is_tried_less_and_less_often_but_each_minute() {
+    let outage = Setback::Outage("disk full".to_owned());
+    let mut trials = Trials::begin(Instant::now());
+    let mut waits = Vec::new();
+    for _ in 0..20 {
+        match trials.after(&outage, false, Instant::now()) {
+            Next::OnceWell(wait) => waits.push(wait),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(waits.is_sorted(), "{waits:?}");
+    assert_eq!(waits.last(), Some(&PATIENCE_MAX));
+}
