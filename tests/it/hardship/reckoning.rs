@@ -107,7 +107,9 @@ impl Run {
             if texts.is_empty() && !opening.is_excused {
                 wrongs.push(format!("{name} of {} was never greeted", opening.person));
             }
-            if opening.is_first && texts.iter().any(|it| !it.contains("Nice to meet you")) {
+            // Whoever closes the door and opens it again before the answer is back.
+            let is_new = opening.is_first && !opening.is_excused;
+            if is_new && texts.iter().any(|it| !it.contains("Nice to meet you")) {
                 wrongs.push(format!("{name} is new, and was greeted {texts:?}"));
             }
             let mine: Vec<_> = sent
