@@ -271,11 +271,14 @@ impl Store {
         openings: &[(&Received, Opening)],
     ) -> anyhow::Result<()> {
         for chunk in openings.chunks(ROWS_MAX) {
+            // Joined, PostgreSQL may read all people for a few, going by what it knew when
+            // there were none.
             let statement = self.dialect.sql(&format!(
                 "with told (id, opened_at, update_id, kind, source) as (values {})
                  insert into opening (person_number, opened_at, update_id, kind, source)
-                 select person.number, told.opened_at, told.update_id, told.kind, told.source
-                 from told join person on person.id = told.id where true
+                 select (select number from person where person.id = told.id),
+                     opened_at, update_id, kind, source
+                 from told where true
                  on conflict (person_number, opened_at, update_id) do nothing",
                 sql::rows(chunk.len(), 5)
             ));
