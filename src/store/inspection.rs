@@ -97,16 +97,21 @@ async fn inspect(connection: &mut AnyConnection, dialect: Dialect) -> anyhow::Re
     Ok(Inspection::Found { schema })
 }
 
-/// Refuses a database that a later version has made or migrated.
+/// Refuses a database that a later version has made or migrated, and says what will be
+/// done to an older one: among a million people that takes a while.
 pub(super) async fn refuse_newer(
     connection: &mut AnyConnection,
     dialect: Dialect,
 ) -> anyhow::Result<()> {
     let known = Store::newest_schema();
     match schema(connection, dialect).await? {
-        Some(found) if found > known => Err(NewerSchema { found, known }.into()),
-        _ => Ok(()),
+        Some(found) if found > known => return Err(NewerSchema { found, known }.into()),
+        Some(found) if found < known => {
+            tracing::info!(found, known, "bringing the database up to date");
+        }
+        _ => {}
     }
+    Ok(())
 }
 
 /// The newest migration a database has had; `None` if it never had one.

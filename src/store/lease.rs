@@ -191,11 +191,16 @@ async fn take_over(
 
 /// Makes sure that the term lasts until this transaction has ended.
 pub(super) async fn hold(connection: &mut AnyConnection, term: Term) -> anyhow::Result<()> {
-    let row = sqlx::query("select term from instance where id = 1 and term = $1 for key share")
-        .bind(term.0)
-        .fetch_optional(connection)
-        .await
-        .context("hold the lease")?;
+    // A pooler may have put the transaction on a connection that is not bound.
+    let row = sqlx::query(
+        "select set_config('idle_in_transaction_session_timeout', $1, true)
+         from instance where id = 1 and term = $2 for key share",
+    )
+    .bind(IDLE_TIME_MAX.as_millis().to_string())
+    .bind(term.0)
+    .fetch_optional(connection)
+    .await
+    .context("hold the lease")?;
     row.map(drop).ok_or_else(|| Deposed.into())
 }
 
