@@ -31,8 +31,9 @@ use crate::vitals::Vitals;
 /// How often it is tried whether the database takes a write.
 const TRY_EVERY: Duration = Duration::from_secs(5);
 
-/// How long a trial may take: a little longer than SQLite lets it wait behind others.
-const TRIAL_TIME_MAX: Duration = Duration::from_secs(12);
+/// How long a trial may take: more than it may wait for its turn (30 s) and for a lock
+/// (10 s), for then it says why. Only one whose connection hangs takes longer.
+const TRIAL_TIME_MAX: Duration = Duration::from_secs(45);
 
 /// How long whoever asks waits for the database.
 const STORE_TIME_MAX: Duration = Duration::from_secs(2);

@@ -19,7 +19,7 @@ use crate::standby::{
 };
 
 /// From one trial write to the next, when that one is given up.
-const UNTIL_TRIED: Duration = Duration::from_secs(30);
+const UNTIL_TRIED: Duration = Duration::from_secs(90);
 
 only_on_postgres!(
     cut_off_while_its_poll_waits,
