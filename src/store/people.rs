@@ -1,4 +1,7 @@
 //! People, and their openings.
+//!
+//! Both stand in the order in which people came, by a number of their own, so that a rush
+//! of newcomers is written side by side. Telegram's ids are scattered.
 
 use std::collections::{HashMap, HashSet};
 
