@@ -10,9 +10,7 @@
 //! term begins, and the new holder finds it, or it fails with [`Deposed`]. Counting a
 //! beat is an ordinary update, which neither waits for such writes nor holds them up.
 //! Who stops in the middle of a transaction would hold the row for ever; the server ends
-//! such transactions after [`IDLE_TIME_MAX`].
-
-use std::time::Duration;
+//! such transactions ([`Dialect::begin`]).
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -21,11 +19,8 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use super::instance::{Held, host};
+use super::sql::Dialect;
 use super::{ANSWER_TIME_MAX, Store, instant, seconds};
-
-/// How long a transaction may wait for its next statement; `idle in transaction` in
-/// PostgreSQL's words.
-const IDLE_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// A stretch of time in which one instance holds the lease; later ones are greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +54,7 @@ impl Store {
     /// A keeper of the lease; `None` on SQLite, where a locked file is all it takes.
     #[must_use]
     pub fn keeper(&self) -> Option<Keeper> {
-        (self.dialect == super::Dialect::Postgres).then(|| Keeper {
+        (self.dialect == Dialect::Postgres).then(|| Keeper {
             store: self.clone(),
             connection: None,
         })
@@ -135,12 +130,10 @@ impl Keeper {
 
     /// The connection. Whoever takes it puts it back if it is still good.
     async fn connect(&mut self) -> anyhow::Result<AnyConnection> {
-        if let Some(connection) = self.connection.take() {
-            return Ok(connection);
+        match self.connection.take() {
+            Some(connection) => Ok(connection),
+            None => Ok(super::options(&self.store.url)?.connect().await?),
         }
-        let mut connection = super::options(&self.store.url)?.connect().await?;
-        bound(&mut connection).await?;
-        Ok(connection)
     }
 }
 
@@ -158,7 +151,7 @@ async fn take_over(
     seen: Option<&Seen>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Option<Term>> {
-    let mut transaction = connection.begin().await?;
+    let mut transaction = connection.begin_with(Dialect::Postgres.begin()).await?;
     sqlx::query(
         "insert into instance (id, pid, host, started_at) values (1, 0, '', 0)
          on conflict (id) do nothing",
@@ -191,25 +184,10 @@ async fn take_over(
 
 /// Makes sure that the term lasts until this transaction has ended.
 pub(super) async fn hold(connection: &mut AnyConnection, term: Term) -> anyhow::Result<()> {
-    // A pooler may have put the transaction on a connection that is not bound.
-    let row = sqlx::query(
-        "select set_config('idle_in_transaction_session_timeout', $1, true)
-         from instance where id = 1 and term = $2 for key share",
-    )
-    .bind(IDLE_TIME_MAX.as_millis().to_string())
-    .bind(term.0)
-    .fetch_optional(connection)
-    .await
-    .context("hold the lease")?;
-    row.map(drop).ok_or_else(|| Deposed.into())
-}
-
-/// Bounds every transaction of a fresh connection, from its first word on: a process that
-/// stops in the middle of one, or is cut off, keeps nobody from what it has locked.
-pub(super) async fn bound(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    sqlx::query("select set_config('idle_in_transaction_session_timeout', $1, false)")
-        .bind(IDLE_TIME_MAX.as_millis().to_string())
-        .execute(connection)
+    let row = sqlx::query("select term from instance where id = 1 and term = $1 for key share")
+        .bind(term.0)
+        .fetch_optional(connection)
         .await
-        .map(drop)
+        .context("hold the lease")?;
+    row.map(drop).ok_or_else(|| Deposed.into())
 }

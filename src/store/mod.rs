@@ -335,15 +335,12 @@ fn pool(dialect: Dialect, connections_max: u32) -> AnyPoolOptions {
 
 /// Sets a fresh connection up.
 async fn prepare(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), sqlx::Error> {
-    match dialect {
-        Dialect::Sqlite => {
-            for pragma in SQLITE_PRAGMAS {
-                sqlx::query(pragma).execute(&mut *connection).await?;
-            }
-            Ok(())
+    if dialect == Dialect::Sqlite {
+        for pragma in SQLITE_PRAGMAS {
+            sqlx::query(pragma).execute(&mut *connection).await?;
         }
-        Dialect::Postgres => lease::bound(connection).await,
     }
+    Ok(())
 }
 
 /// WAL lets readers and the writer work side by side; FULL makes each commit

@@ -51,10 +51,14 @@ impl Dialect {
     ///
     /// SQLite takes the write lock at once: a transaction that reads first and
     /// writes later can be refused when another process wrote in between.
+    ///
+    /// PostgreSQL ends one that waits for its next statement for 2 s: a process that stops
+    /// in the middle, or is cut off, keeps nobody from what it has locked. That goes in one
+    /// message with the beginning, so it holds from the first word on.
     pub(super) fn begin(self) -> &'static str {
         match self {
             Self::Sqlite => "begin immediate",
-            Self::Postgres => "begin",
+            Self::Postgres => "begin; set local idle_in_transaction_session_timeout = 2000",
         }
     }
 

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use doorman::sim::{Fault, Options, Reach, Rule};
 use secrecy::ExposeSecret;
@@ -108,6 +109,13 @@ async fn listed(count: usize) -> (Listed, Vec<(i64, &'static str)>) {
     (Listed::new(&ids, stage), people)
 }
 
+/// The same with a Telegram so far away that a check takes its time.
+async fn listed_afar(count: usize) -> (Listed, Vec<(i64, &'static str)>) {
+    let (listed, people) = listed(count).await;
+    listed.stage.sim.set_latency(Duration::from_millis(50));
+    (listed, people)
+}
+
 #[tokio::test]
 async fn a_list_is_checked_to_the_last_person() {
     let (listed, people) = listed(80).await;
@@ -181,11 +189,7 @@ async fn what_stays_open_is_told_by_the_exit_code() {
 
 #[tokio::test]
 async fn killed_and_resumed_it_has_one_row_for_each() {
-    let (listed, people) = listed(400).await;
-    listed
-        .stage
-        .sim
-        .set_latency(std::time::Duration::from_millis(50));
+    let (listed, people) = listed_afar(400).await;
     let check = listed.check(&[]);
     listed.stage.until_called("sendChatAction", 200).await;
     check.kill();
@@ -200,11 +204,7 @@ async fn killed_and_resumed_it_has_one_row_for_each() {
 
 #[tokio::test]
 async fn ctrl_c_keeps_what_is_done() {
-    let (listed, people) = listed(400).await;
-    listed
-        .stage
-        .sim
-        .set_latency(std::time::Duration::from_millis(50));
+    let (listed, people) = listed_afar(400).await;
     let check = listed.check(&[]);
     listed.stage.until_called("sendChatAction", 150).await;
     check.signal("INT");
@@ -218,11 +218,7 @@ async fn ctrl_c_keeps_what_is_done() {
 
 #[tokio::test]
 async fn a_full_disk_ends_it_with_a_word_on_how_to_go_on() {
-    let (listed, people) = listed(400).await;
-    listed
-        .stage
-        .sim
-        .set_latency(std::time::Duration::from_millis(50));
+    let (listed, people) = listed_afar(400).await;
     let check = listed.check_used_to_limits();
     listed.stage.until_called("sendChatAction", 150).await;
     check.limit_files("0");
@@ -253,11 +249,7 @@ async fn nobody_is_asked_twice_a_day_unless_it_is_forced() {
 
 #[tokio::test]
 async fn a_reader_who_goes_away_ends_it_quietly() {
-    let (listed, _) = listed(400).await;
-    listed
-        .stage
-        .sim
-        .set_latency(std::time::Duration::from_millis(50));
+    let (listed, _) = listed_afar(400).await;
     let mut child = Command::new(env!("CARGO_BIN_EXE_doorman"))
         .args(["check", listed.list.to_str().unwrap(), "--rate", "5000"])
         .envs(listed.variables())

@@ -138,12 +138,9 @@ async fn a_write_under_way_is_committed_before_the_next_term_begins(database: Da
 async fn a_holder_that_sleeps_in_a_transaction_is_woken_by_its_end(database: Database) {
     let (_, term, mut keeper) = holder(&database).await;
     let mut connection = AnyConnection::connect(&database.url).await.unwrap();
-    // As every connection is set up, and every write begins.
-    sqlx::query("set idle_in_transaction_session_timeout = 2000")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    let mut asleep = connection.begin().await.unwrap();
+    // As every write begins.
+    let begin = "begin; set local idle_in_transaction_session_timeout = 2000";
+    let mut asleep = connection.begin_with(begin).await.unwrap();
     sqlx::query("select term from instance for key share")
         .fetch_one(&mut *asleep)
         .await
